@@ -1,0 +1,41 @@
+"""The command line: one function a command, each importing only what it needs."""
+
+import sys
+
+import typer
+
+from sandbox.errors import SandboxError
+
+app = typer.Typer(
+    help="The event bus sandbox.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def commands() -> None:
+    """A custom event bus beside a streaming server, event by event."""
+
+
+@app.command()
+def lab(
+    lesson: str = typer.Argument("", help="such as 02; the first if left out"),
+) -> None:
+    """Open the course in JupyterLab, on a working copy of your own."""
+    from sandbox.lab import jupyter, working_copy
+
+    working_copy.refresh(tell=print)
+    jupyter.open_lab(lesson)
+
+
+def main() -> None:
+    try:
+        app()
+    except SandboxError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

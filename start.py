@@ -42,8 +42,7 @@ PLACES = {
     "IPYTHONDIR": HOME / "ipython",
     "JUPYTER_CONFIG_DIR": HOME / "jupyter/config",
     "JUPYTER_DATA_DIR": HOME / "jupyter/data",
-    # Kernels put sockets here, and a socket's path may be only some 100 letters long.
-    "JUPYTER_RUNTIME_DIR": VENV / "run",
+    "JUPYTER_RUNTIME_DIR": HOME / "jupyter/runtime",
     "JUPYTERLAB_SETTINGS_DIR": HOME / "jupyter/settings",
     "JUPYTERLAB_WORKSPACES_DIR": HOME / "jupyter/workspaces",
     "MPLCONFIGDIR": HOME / "matplotlib",
@@ -178,16 +177,16 @@ def install() -> None:
     checked = ["--no-deps", "--require-hashes", "-r"]
     pip = [str(PYTHON), "-m", "pip", "install", "--retries", "2", *checked]
     uv = [str(PYTHON), "-m", "uv", "pip", "install", "--compile-bytecode", *checked]
-    packages = f"installing {len(re.findall(r'^\S+==', LOCK.read_text(), re.MULTILINE))} packages"
+    names = re.findall(r"^\S+==", LOCK.read_text(), re.MULTILINE)
     try:
         step("fetching the installer", [*pip, str(INSTALLER_LOCK)])
-        step(packages, [*uv, str(LOCK)], uv_settings())
+        step(f"installing {len(names)} packages", [*uv, str(LOCK)], uv_settings())
     except StartError:
         print(
             "  The quick installer does not work here; pip needs a minute or two.",
             flush=True,
         )
-        step(packages, [*pip, str(LOCK)])
+        step(f"installing {len(names)} packages", [*pip, str(LOCK)])
 
 
 def uv_settings() -> dict[str, str]:

@@ -24,10 +24,9 @@ def lab(
     lesson: str = typer.Argument("", help="such as 02; the first if left out"),
 ) -> None:
     """Open the course in JupyterLab, on a working copy of your own."""
-    from sandbox.lab import jupyter, working_copy
+    from sandbox.lab.jupyter import open_course
 
-    working_copy.refresh(tell=print)
-    jupyter.open_lab(lesson)
+    open_course(lesson)
 
 
 def main() -> None:

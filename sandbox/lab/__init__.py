@@ -1,0 +1,1 @@
+"""The learner's way in: a working copy of the course, and JupyterLab opened on it."""

@@ -1,0 +1,37 @@
+"""The event bus sandbox: what a lesson imports.
+
+Drawing and judging are loaded when they are first used, so that a world starts at
+once: this import loads no matplotlib, no networkx and no widgets.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "EventBus": "sandbox.bus.event_bus",
+    "FileStore": "sandbox.stores",
+    "MemoryStore": "sandbox.stores",
+    "Scenario": "sandbox.world.scenario",
+    "Service": "sandbox.services.actor",
+    "StreamingServer": "sandbox.broker.server",
+    "World": "sandbox.world.world",
+    "answers": "sandbox.services.actor",
+    "handles": "sandbox.services.actor",
+    "scenario": "sandbox.course.scenarios",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(
+            f"sandbox has no {name!r}; it has: {', '.join(__all__)}"
+        )
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,50 @@
+"""A subscription as its client holds it: something to listen to, and to leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.broker import texts
+from sandbox.broker.emitter import Emitter
+from sandbox.errors import NotConnectedError
+
+
+class ClientSubscription(Emitter):
+    """A subscription as its client holds it.
+
+    Emits `ready`, `message` (with a Message), `error` (with a text or the
+    exception of a listener), `unsubscribed` and `closed`.
+    """
+
+    events = ("ready", "message", "error", "unsubscribed", "closed", "timeout")
+
+    def __init__(self, listening: Any, key: str, channel: str) -> None:
+        super().__init__()
+        self.key = key
+        self.channel = channel
+        self.is_open = True
+        self.farewell = "unsubscribed"  # the event to emit when the server let go
+        # The listeners of the event that comes by the hundred thousand.
+        self.message_listeners = self._listeners["message"]
+        self._listening = listening
+
+    def unsubscribe(self) -> None:
+        """Let the server forget this subscription and its place."""
+        self._leave("unsubscribed")
+
+    def close(self) -> None:
+        """Stop listening. Without a durable name the server forgets the place too."""
+        self._leave("closed")
+
+    def _leave(self, farewell: str) -> None:
+        if not self.is_open:
+            raise NotConnectedError(
+                f"{texts.INVALID_SUBSCRIPTION}: {self.key!r} is closed already; "
+                f"type client.subscribe({self.channel!r}) for a new one."
+            )
+        self.is_open = False
+        self.farewell = farewell
+        self._listening.leave(self)
+
+    def __repr__(self) -> str:
+        return f"<subscription {self.key!r}>"

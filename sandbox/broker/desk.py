@@ -1,0 +1,166 @@
+"""Where requests from clients arrive, are checked, and get their answer.
+
+Each call names the connection it came over. One that was cut meanwhile gets no
+answer, as nobody is there to hear it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.broker import texts
+from sandbox.broker.channel import Channel, RefusedError
+from sandbox.broker.connection import Connection
+from sandbox.broker.names import has_empty_part, is_channel, is_client_id
+from sandbox.broker.sessions import Session
+from sandbox.broker.start import Start
+from sandbox.broker.subscription import Subscription
+from sandbox.kernel.clock import Clock
+from sandbox.kernel.facts import (
+    ChannelCreated,
+    ClientClosed,
+    ClientConnected,
+    Subscribed,
+    Unsubscribed,
+)
+from sandbox.kernel.trace import Trace
+
+
+class Desk:
+    """The requests of one server."""
+
+    def __init__(self, server: Any, clock: Clock, trace: Trace) -> None:
+        self._server = server
+        self._clock = clock
+        self._trace = trace
+
+    # Clients
+
+    def connect(self, connection: Connection, cluster_id: str) -> None:
+        if not connection.is_open or cluster_id != self._server.cluster_id:
+            return  # another cluster's subject: nobody listens, nobody answers
+        client = connection.client
+        error = self._connect_error(client.client_id)
+        if error is None:
+            self._register(client)
+        connection.down.send_in_order(client.connect_answered, connection, error)
+
+    def _connect_error(self, client_id: str) -> str | None:
+        if not is_client_id(client_id):
+            return texts.INVALID_CLIENT_ID
+        holder = self._server.sessions.get(client_id)
+        # A known id is not refused blindly: its holder is asked (fact 1.3).
+        if holder is not None and holder.answers:
+            return texts.CLIENT_ID_TAKEN
+        return None
+
+    def _register(self, client: Any) -> None:
+        holder = self._server.sessions.get(client.client_id)
+        if holder is not None:
+            self._forget(holder, "it does not answer and a new client has its id")
+        self._server.sessions.add(client)
+        self._record(ClientConnected, client.client_id)
+
+    def close(self, connection: Connection) -> None:
+        if not connection.is_open:
+            return
+        session = self._server.sessions.of(connection.client)
+        if session is not None:
+            self._forget(session, "it closed")
+        connection.down.send_in_order(connection.client.close_answered, connection)
+
+    def _forget(self, session: Session, reason: str) -> None:
+        for subscription in list(self._server.subscriptions.values()):
+            if subscription.session is session:
+                self._remove(subscription)
+        self._server.sessions.remove(session.client_id)
+        self._record(ClientClosed, session.client_id, reason)
+
+    # Publishing
+
+    def publish(
+        self, connection: Connection, guid: str, name: str, data: str | bytes, about: int
+    ) -> None:
+        # A name with an empty part is lost on its way to the server (fact 3.3).
+        if not connection.is_open or has_empty_part(name):
+            return
+        error = None
+        try:
+            self._check_publish(connection.client, name)
+            self._server.delivery.publish(self._channel(name), data, about)
+        except RefusedError as refused:
+            error = str(refused)
+        connection.down.send_in_order(connection.client.publishing.answered, connection, guid, error)
+
+    def _check_publish(self, client: Any, name: str) -> None:
+        if self._server.sessions.of(client) is None or not is_channel(name):
+            raise RefusedError(texts.INVALID_PUBLISH)
+
+    def _channel(self, name: str) -> Channel:
+        """The channel of that name; first use creates it (fact 3.1)."""
+        channel: Channel | None = self._server.channels.get(name)
+        if channel is None:
+            channel = self._server.channels.open(name)
+            self._record(ChannelCreated, name)
+        return channel
+
+    # Subscribing
+
+    def subscribe(
+        self, connection: Connection, key: str, name: str, start: Start, max_in_flight: int
+    ) -> None:
+        if not connection.is_open:
+            return
+        client = connection.client
+        try:
+            self._check_subscribe(client, name, max_in_flight)
+            channel = self._channel(name)
+        except RefusedError as refused:
+            connection.down.send_in_order(client.listening.answered, connection, key, str(refused))
+            return
+        after = start.after_sequence(channel.log, self._clock.now_ms)
+        subscription = Subscription(
+            key, client.client_id, channel,
+            start=str(start), last_sent=after, max_in_flight=max_in_flight,
+        )  # fmt: skip
+        entry = self._add(client, channel, subscription)
+        connection.down.send_in_order(client.listening.answered, connection, key, None)
+        self._server.delivery.deliver_available(subscription, entry)
+
+    def _check_subscribe(self, client: Any, name: str, max_in_flight: int) -> None:
+        if self._server.sessions.of(client) is None:
+            raise RefusedError(texts.UNKNOWN_CLIENT)
+        if not is_channel(name):
+            raise RefusedError(texts.INVALID_SUBJECT)
+        if max_in_flight < 1:
+            raise RefusedError(texts.INVALID_MAX_IN_FLIGHT)
+
+    def _add(self, client: Any, channel: Channel, subscription: Subscription) -> int:
+        key = subscription.key
+        subscription.session = self._server.sessions.of(client)
+        channel.subscriptions[key] = self._server.subscriptions[key] = subscription
+        self._server.store.save_subscription(key, subscription.saved())
+        return self._record(
+            Subscribed,
+            key, client.client_id, channel.name, subscription.start,
+            subscription.last_sent,
+        )  # fmt: skip
+
+    def unsubscribe(self, connection: Connection, key: str) -> None:
+        if not connection.is_open:
+            return
+        subscription = self._server.subscriptions.get(key)
+        error = texts.INVALID_SUBSCRIPTION if subscription is None else None
+        if subscription is not None:
+            self._remove(subscription)
+        connection.down.send_in_order(connection.client.listening.left, connection, key, error)
+
+    def _remove(self, subscription: Subscription) -> None:
+        key = subscription.key
+        del self._server.subscriptions[key]
+        del subscription.channel.subscriptions[key]
+        self._server.store.drop_subscription(key)
+        self._record(Unsubscribed, key, subscription.channel.name)
+
+    def _record(self, kind: Any, *values: Any) -> int:
+        return self._trace.record(self._server.name, kind, values)

@@ -1,0 +1,131 @@
+"""The listening half of the client library: subscriptions and their callbacks.
+
+Callbacks run one at a time: what arrives while one is busy waits in the client.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.broker.client_subscription import ClientSubscription
+from sandbox.broker.connection import Connection
+from sandbox.broker.message import Message
+from sandbox.broker.start import Start
+from sandbox.kernel.facts import Delivered, Missed, SubscribeRefused
+from sandbox.kernel.trace import Trace
+from sandbox.kernel.worker import Worker
+from sandbox.stores.log import Record
+
+
+class Listening:
+    """The subscriptions of one client, by the inbox they are served at."""
+
+    def __init__(self, client: Any, trace: Trace, worker: Worker) -> None:
+        self.subscriptions: dict[str, ClientSubscription] = {}
+        self._client = client
+        self._trace = trace
+        self._worker = worker
+
+    def subscribe(
+        self, channel: str, start: Start, max_in_flight: int
+    ) -> ClientSubscription:
+        key = self._new_key(channel)
+        subscription = self.subscriptions[key] = ClientSubscription(self, key, channel)
+        desk = self._client.desk
+        self._client.send(desk.subscribe, key, channel, start, max_in_flight)
+        return subscription
+
+    def _new_key(self, channel: str) -> str:
+        key = name = f"{self._client.client_id}/{channel}"
+        copies = 1
+        while key in self.subscriptions:
+            copies += 1
+            key = f"{name}/{copies}"
+        return key
+
+    def answered(self, connection: Connection, key: str, error: str | None) -> None:
+        """The server has opened the subscription, or will not."""
+        if not connection.is_open:
+            return
+        subscription = self.subscriptions[key]
+        if error is None:
+            subscription.emit("ready")
+            return
+        del self.subscriptions[key]
+        subscription.is_open = False
+        values = (subscription.channel, error)
+        self._trace.record(self._client.client_id, SubscribeRefused, values)
+        subscription.emit("error", error)
+        subscription.emit("unsubscribed")  # the real client says both
+
+    def leave(self, subscription: ClientSubscription) -> None:
+        self._client.require_open()
+        self._client.send(self._client.desk.unsubscribe, subscription.key)
+
+    def left(self, connection: Connection, key: str, error: str | None) -> None:
+        """The server has closed the subscription, or did not know it."""
+        if not connection.is_open:
+            return
+        subscription = self.subscriptions.pop(key)
+        if error is not None:
+            subscription.emit("error", error)
+        subscription.emit(subscription.farewell)
+
+    def receive(
+        self,
+        connection: Connection,
+        key: str,
+        record: Record,
+        redelivery_count: int,
+        sent_ms: int,
+        cause: int | None,
+    ) -> None:
+        """A message arrives; it waits its turn while the process is busy."""
+        subscription = self.subscriptions.get(key)
+        if subscription is None or not connection.is_open:
+            self._miss(key, record, cause)
+        elif not self._worker.is_free:
+            self._worker.do(
+                self._hand_over, subscription, record, redelivery_count, sent_ms, cause
+            )
+        else:
+            self._hand_over(subscription, record, redelivery_count, sent_ms, cause)
+
+    def _miss(self, key: str, record: Record, cause: int | None) -> None:
+        channel = key.split("/", 1)[1]
+        values = (channel, record.sequence, "nobody is there any more")
+        client_id = self._client.client_id
+        self._trace.record(client_id, Missed, values, record.about, cause)
+
+    def _hand_over(
+        self,
+        subscription: ClientSubscription,
+        record: Record,
+        redelivery_count: int,
+        sent_ms: int,
+        cause: int | None,
+    ) -> None:
+        """Run the callback; acknowledge only after it has returned (fact 5.2)."""
+        if not subscription.is_open:
+            return
+        channel, client = subscription.channel, self._client
+        values = (channel, record.sequence, subscription.key, redelivery_count, sent_ms)
+        entry = self._trace.record(
+            client.client_id, Delivered, values, record.about, cause
+        )
+        message = Message(channel, record, redelivery_count, entry)
+        try:
+            for listener in subscription.message_listeners:
+                listener(message)
+        except Exception as error:
+            # No ack: as far as the server knows the message is still on its way.
+            if not subscription.has_listener("error"):
+                raise
+            subscription.emit("error", error)
+        else:
+            ack = (subscription.key, record.sequence, entry)
+            connection = client.connection
+            if connection is None:
+                client.send(client.acks, *ack)
+            else:
+                connection.up.send_in_order(client.acks, connection, *ack)

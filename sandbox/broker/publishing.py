@@ -1,0 +1,129 @@
+"""The publishing half of the client library: hand over, go on, be called back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.broker import texts
+from sandbox.broker.connection import Connection
+from sandbox.broker.message import text_of
+from sandbox.errors import BadOptionError, PayloadError
+from sandbox.kernel.clock import Clock
+from sandbox.kernel.facts import Confirmed, Published, PublishRefused
+from sandbox.kernel.trace import Trace
+
+PublishCallback = Callable[[str | None, str], object]
+
+
+class Unconfirmed:
+    """One publish that the server has not answered yet."""
+
+    __slots__ = ("about", "callback", "channel", "due_ms")
+
+    def __init__(
+        self, channel: str, callback: PublishCallback | None, due_ms: int, about: int
+    ) -> None:
+        self.channel = channel
+        self.callback = callback
+        self.due_ms = due_ms
+        self.about = about
+
+
+class Publishing:
+    """What one client has published, and what became of it."""
+
+    def __init__(
+        self, client: Any, clock: Clock, trace: Trace, ack_timeout_ms: int
+    ) -> None:
+        self.ack_timeout_ms = ack_timeout_ms
+        self._client = client
+        self._clock = clock
+        self._trace = trace
+        self._guids = 0
+        self._unconfirmed: dict[str, Unconfirmed] = {}  # by guid, oldest first
+        self._alarm = clock.alarm(self._give_up_waiting)
+
+    def publish(
+        self,
+        channel: str,
+        data: str | bytes,
+        callback: PublishCallback | None,
+        cause: int | None,
+    ) -> str:
+        _check_payload(data)
+        guid = self._next_guid()
+        values = (channel, text_of(data))
+        client_id = self._client.client_id
+        about = self._trace.record_root(client_id, Published, values, cause)
+        due_ms = self._clock.now_ms + self.ack_timeout_ms
+        if not self._unconfirmed:
+            self._alarm.set(due_ms)
+        self._unconfirmed[guid] = Unconfirmed(channel, callback, due_ms, about)
+        self._client.send(self._client.desk.publish, guid, channel, data, about)
+        return guid
+
+    def _next_guid(self) -> str:
+        # Like the real one: 22 signs, alike in front and counted at the end.
+        self._guids += 1
+        return f"{self._client.guid_prefix}{self._guids:010d}"
+
+    def answered(self, connection: Connection, guid: str, error: str | None) -> None:
+        """The server has stored the message, or will not."""
+        if not connection.is_open or guid not in self._unconfirmed:
+            return
+        publish = self._unconfirmed.pop(guid)
+        self._watch_oldest()
+        if error is not None:
+            self._refused(publish, guid, error)
+            return
+        values = (publish.channel, guid)
+        self._record(Confirmed, values, publish.about)
+        if publish.callback is not None:
+            publish.callback(None, guid)
+
+    def _watch_oldest(self) -> None:
+        if self._unconfirmed:
+            self._alarm.set(next(iter(self._unconfirmed.values())).due_ms)
+        else:
+            self._alarm.clear()
+
+    def _give_up_waiting(self) -> None:
+        """No answer in time; the message may be stored all the same (fact 2.4)."""
+        now_ms = self._clock.now_ms
+        late = [g for g, publish in self._unconfirmed.items() if publish.due_ms <= now_ms]
+        for guid in late:
+            self._refused(self._unconfirmed.pop(guid), guid, texts.PUBLISH_TIMEOUT)
+        self._watch_oldest()
+
+    def _refused(self, publish: Unconfirmed, guid: str, error: str) -> None:
+        self._record(PublishRefused, (publish.channel, error), publish.about)
+        if publish.callback is not None:
+            publish.callback(error, guid)
+
+    def _record(self, kind: Any, values: tuple[str, ...], about: int) -> None:
+        self._trace.record(self._client.client_id, kind, values, about, about)
+
+    def close(self) -> None:
+        """The client closes: whoever still waits for an answer is told so."""
+        self._alarm.clear()
+        for guid in list(self._unconfirmed):
+            self._refused(self._unconfirmed.pop(guid), guid, texts.CONNECTION_CLOSED)
+
+    def kill(self) -> None:
+        """The process is gone, and its callbacks with it."""
+        self._alarm.clear()
+        self._unconfirmed.clear()
+
+
+def check_channel(channel: object) -> None:
+    if not isinstance(channel, str) or not channel:
+        raise BadOptionError(
+            f"{texts.SUBJECT_MISSING}: a channel is named by a text such as "
+            f"'ticket:updated', got {channel!r}."
+        )
+
+
+def _check_payload(data: object) -> None:
+    if not isinstance(data, (str, bytes)):
+        raise PayloadError(data)

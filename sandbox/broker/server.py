@@ -1,0 +1,149 @@
+"""The streaming server as a process: it starts, is connected to, stops or crashes.
+
+What it knows lives in its store; all else is made anew whenever it starts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.broker.channel import Channels
+from sandbox.broker.client import Client
+from sandbox.broker.connection import Connection
+from sandbox.broker.delivery import Delivery
+from sandbox.broker.desk import Desk
+from sandbox.broker.sessions import Sessions
+from sandbox.broker.subscription import Subscription
+from sandbox.kernel.chance import Chance
+from sandbox.kernel.clock import Clock
+from sandbox.kernel.facts import Crashed, ServerStarted, ServerStopped
+from sandbox.kernel.trace import Trace
+from sandbox.network.link import Network
+from sandbox.stores.memory import MemoryStore
+
+
+class StreamingServer:
+    """A server with its store; `stop` and `start` it as often as you like."""
+
+    system = "channels"
+
+    def __init__(
+        self,
+        cluster_id: str,
+        store: MemoryStore,
+        *,
+        clock: Clock,
+        chance: Chance,
+        network: Network,
+        trace: Trace,
+        name: str = "server",
+    ) -> None:
+        self.name = name
+        self.cluster_id = cluster_id
+        self.store = store
+        self.subscriptions: dict[str, Subscription] = {}  # by key
+        self.delivery = Delivery(name, self.subscriptions, clock, trace)
+        self.desk = Desk(self, clock, trace)
+        self._clock = clock
+        self._chance = chance
+        self._network = network
+        self._trace = trace
+        self._connections: list[Connection] = []
+        self._waiting: list[Client] = []  # clients that try to reach us in vain
+        self.start()
+
+    def connect(self, client_id: str, **options: Any) -> Client:
+        """A new client of this server; it is connected when it emits `connect`.
+
+        options: those of `Client`, such as cluster_id, busy_ms, ack_timeout_ms.
+        """
+        return Client(
+            self, client_id, clock=self._clock, trace=self._trace,
+            luck=self._chance.stream(f"client:{client_id}"), **options,
+        )  # fmt: skip
+
+    # Starting and stopping
+
+    def start(self) -> None:
+        """Start, knowing what the store still knows."""
+        self.store.open()
+        self.channels = Channels(self.store)
+        self.sessions = Sessions(self.store)
+        self.subscriptions.clear()
+        for channel in self.channels:
+            self.delivery.restore(channel)
+        for key, saved in self.store.subscriptions.items():
+            self._restore(key, saved)
+        self.is_running = True
+        self._note_start()
+        waiting, self._waiting = self._waiting, []
+        for client in waiting:
+            client.redial()
+
+    def stop(self) -> None:
+        """Stop as an operator does it."""
+        self._trace.record(self.name, ServerStopped, ("on request",))
+        self._end()
+
+    def crash(self) -> None:
+        """Stop as a pulled plug does it."""
+        self._trace.record(self.name, Crashed, ())
+        self._end()
+
+    def _end(self) -> None:
+        # The real server writes places down with every batch of publishes, so even
+        # a killed one knows them; what a kill can lose is an ack on its way.
+        for key, subscription in self.subscriptions.items():
+            self.store.save_subscription(key, subscription.saved())
+        self.store.close()
+        self.is_running = False
+        connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.close()
+            self._waiting.append(connection.client)
+            connection.client.line_lost()
+
+    def _restore(self, key: str, saved: dict[str, Any]) -> None:
+        """Take up a subscription whose client may still be alive (fact 5.17)."""
+        channel = self.channels.get(saved["channel"])
+        session = self.sessions.get(saved["client_id"])
+        if channel is None or session is None:
+            return
+        subscription = Subscription(
+            key, saved["client_id"], channel, start=saved["start"],
+            last_sent=saved["last_sent"], max_in_flight=saved["max_in_flight"],
+        )  # fmt: skip
+        records = [channel.log.read(sequence) for sequence in saved["in_flight"]]
+        subscription.in_flight = {r.sequence: r for r in records if r is not None}
+        subscription.session = session
+        channel.subscriptions[key] = self.subscriptions[key] = subscription
+
+    def _note_start(self) -> None:
+        values = (
+            self.system, self.store.kind, len(self.channels), self.store.message_count
+        )  # fmt: skip
+        self._trace.record(self.name, ServerStarted, values)
+
+    # Wires
+
+    def accept(self, client: Client) -> Connection | None:
+        """A wire to this client, or None, and a call when we run again."""
+        if not self.is_running:
+            self._waiting.append(client)
+            return None
+        connection = Connection(self._network, client, self.name)
+        self._connections.append(connection)
+        self.sessions.of(client)  # one we know already is at this wire now
+        return connection
+
+    def hang_up(self, connection: Connection) -> None:
+        connection.close()
+        if connection in self._connections:
+            self._connections.remove(connection)
+
+    def __repr__(self) -> str:
+        state = "running" if self.is_running else "stopped"
+        return (
+            f"<StreamingServer {self.cluster_id!r}, {state}: {self.store.kind}, "
+            f"{len(self.channels)} channels, {len(self.sessions)} clients>"
+        )

@@ -1,0 +1,41 @@
+"""The texts of the real server and its clients, letter by letter, typos included.
+
+Source: nats-streaming-server 0.25.6 and node-nats-streaming 0.3.2, as recorded in
+tests/recordings.
+"""
+
+from __future__ import annotations
+
+INVALID_SUBJECT = "stan: invalid subject"
+INVALID_PUBLISH = "stan: invalid publish request"
+INVALID_START = "stan: invalid start position"
+INVALID_SUBSCRIPTION = "stan: invalid subscription"
+INVALID_MAX_IN_FLIGHT = "stan: invalid MaxInflight, should be >= 1"
+INVALID_CLIENT_ID = (
+    "stan: invalid clientID: only alphanumeric and `-` or `_` characters allowed"
+)
+CLIENT_ID_MISSING = "stan: client ID must be supplied"
+CLUSTER_ID_MISSING = "stan: cluster ID must be supplied"
+SUBJECT_MISSING = "stan: subject must be supplied"
+CLIENT_ID_TAKEN = "stan: clientID already registered"
+UNKNOWN_CLIENT = "stan: unknown clientID"
+CONNECTION_CLOSED = "stan: Connection closed"
+CONNECT_TIMEOUT = "stan: connect request timeout"
+SUBSCRIBE_TIMEOUT = "stan: subscribe request timeout"
+PUBLISH_TIMEOUT = "stan: publish ack timeout"
+TOO_MANY_CHANNELS = "too many channels"
+
+ADVICE = {
+    CLIENT_ID_TAKEN: "A living client has this id; choose another, or close that one.",
+    INVALID_CLIENT_ID: "Choose an id such as 'orders-1'.",
+    CONNECT_TIMEOUT: "Is the server running, and is the cluster id the server's own?",
+    INVALID_SUBJECT: "Channels are named whole, such as 'ticket:updated'; there are "
+    "no wildcards here.",
+}
+
+
+def other_case(channel: str, existing: str) -> str:
+    return (
+        f'rejecting channel "{channel}" because channel "{existing}" alreay exists '
+        f"(different cases not allowed)"
+    )

@@ -1,0 +1,1 @@
+"""The custom event bus: what one builds by hand with Express and axios."""

@@ -1,0 +1,75 @@
+"""The scenarios of the course, each with the actions that are usually done in it."""
+
+from __future__ import annotations
+
+from sandbox.world.scenario import PLOTS, Plot, Scenario
+from sandbox.world.world import System, World
+
+TICKET = '{"method": "POST", "path": "/tickets", "body": {"id": 1, "price": 15}}'
+ORDER = '{"method": "POST", "path": "/orders", "body": {"id": 7, "ticket_id": 1}}'
+PAYMENT = '{"method": "POST", "path": "/payments", "body": {"order_id": 7}}'
+
+
+def scenario(name: str) -> Scenario:
+    """A scenario of the course by its name. Raises UnknownNameError."""
+    return Scenario(name)
+
+
+def _ticketing(world: World, system: System) -> None:
+    world.story("ticketing", on=system)
+
+
+def _ticketing_without_payments(world: World, system: System) -> None:
+    world.story("ticketing", on=system, asleep=["payments"])
+
+
+PLOTS["price change"] = Plot(
+    _ticketing,
+    'publish tickets {"type": "ticket:updated", "id": 1, "price": 15} @100',
+    until_ms=1_000,
+)
+
+# The run ends before the order would expire.
+PLOTS["paid purchase"] = Plot(
+    _ticketing,
+    f"""
+request tickets {TICKET} @100
+request orders {ORDER} @200
+request payments {PAYMENT} @300
+""",
+    until_ms=5_000,
+)
+
+PLOTS["expired order"] = Plot(
+    _ticketing,
+    f"""
+request tickets {TICKET} @100
+request orders {ORDER} @200
+""",
+    until_ms=20_000,
+)
+
+PLOTS["orders sleeps"] = Plot(
+    _ticketing,
+    """
+publish tickets {"type": "ticket:updated", "id": 1, "price": 10} @100
+crash orders @200
+publish tickets {"type": "ticket:updated", "id": 1, "price": 20} @300
+publish tickets {"type": "ticket:updated", "id": 1, "price": 30} @400
+restart orders {"replay": true} @500
+""",
+    until_ms=1_000,
+)
+
+# Whoever starts late can only be told what somebody still knows.
+PLOTS["server restarts"] = Plot(
+    _ticketing_without_payments,
+    """
+publish orders {"type": "order:created", "id": 1, "ticket_id": 1} @100
+publish orders {"type": "order:created", "id": 2, "ticket_id": 2} @200
+publish orders {"type": "order:created", "id": 3, "ticket_id": 3} @300
+restart server @500
+start payments {"replay": true} @1000
+""",
+    until_ms=2_000,
+)

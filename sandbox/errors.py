@@ -1,0 +1,147 @@
+"""Every error a person can meet here: what was wrong, what there is, what to type.
+
+Errors of the real streaming server are not exceptions: they reach callbacks and
+`error` listeners, with the server's own texts (see `sandbox/broker/texts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def listed(names: Iterable[object]) -> str:
+    """The names there are, for the end of an error message."""
+    return ", ".join(str(name) for name in names) or "none yet"
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A hint at the nearest known name, or nothing."""
+    near = get_close_matches(str(name), list(names), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+class SandboxError(Exception):
+    """The base of all errors here."""
+
+
+# Time and trace
+
+
+class EndlessRunError(SandboxError):
+    """A run took more steps than any lesson needs."""
+
+
+class NoSuchEntryError(SandboxError):
+    """The trace has no entry of that number."""
+
+    def __init__(self, number: object, length: int) -> None:
+        super().__init__(
+            f"the trace has no entry {number}; it has {length}, numbered 0 to "
+            f"{length - 1}. Type trace.table() to see them."
+        )
+
+
+class BrokenTraceError(SandboxError):
+    """A trace, or its JSON form, contradicts itself."""
+
+
+# Names and options
+
+
+class UnknownNameError(SandboxError):
+    """A name that means nothing here."""
+
+    def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
+        names = list(known)
+        super().__init__(
+            f"there is no {what} {name!r}; there is: {listed(names)}."
+            f"{did_you_mean(str(name), names)}"
+        )
+
+
+class UnknownActorError(UnknownNameError, AttributeError):
+    """A name that no actor of this world has."""
+
+
+class BadOptionError(SandboxError):
+    """An option, or its value, that cannot be."""
+
+
+def refuse_unknown(what: str, unknown: Iterable[str], known: Iterable[str]) -> None:
+    """Raise BadOptionError if there are options that `what` does not have."""
+    names, known = list(unknown), list(known)
+    if names:
+        raise BadOptionError(
+            f"{what} has no option {listed(map(repr, names))}; there is: "
+            f"{listed(known)}.{did_you_mean(names[0], known)}"
+        )
+
+
+class NameTakenError(SandboxError):
+    """Two actors of one world cannot share a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"this world already has an actor called {name!r}; "
+            f"choose another name, or make a new World."
+        )
+
+
+# The client library
+
+
+class NotConnectedError(SandboxError):
+    """The client, or its subscription, was used before `connect` or after `close`."""
+
+
+# Services
+
+
+class HandlerError(SandboxError):
+    """A handler is missing, or stands where it means nothing."""
+
+
+class NotPlainError(SandboxError):
+    """Something that cannot be written as JSON."""
+
+    def __init__(self, where: str, value: object) -> None:
+        super().__init__(
+            f"{where} takes text, whole and decimal numbers, true, false, None, and "
+            f"lists and dicts of these; got {type(value).__name__} {value!r}."
+        )
+
+
+class PayloadError(SandboxError):
+    """Only text and bytes travel on a channel."""
+
+    def __init__(self, data: object) -> None:
+        super().__init__(
+            f"publish takes text or bytes, got {type(data).__name__}. "
+            f"Type json.dumps(data) to make text of it."
+        )
+
+
+# Scenarios
+
+
+class ActionLogError(SandboxError):
+    """A line of an action log that cannot be read."""
+
+    def __init__(self, line_number: int, line: str, problem: str) -> None:
+        super().__init__(f"line {line_number}, {line.strip()!r}: {problem}")
+        self.line_number = line_number
+
+
+# Stores
+
+
+class StoreError(SandboxError):
+    """A store cannot be opened, read or written."""
+
+
+# The learner's copy of the course
+
+
+class CourseCopyError(SandboxError):
+    """The working copy cannot be made or brought up to date."""

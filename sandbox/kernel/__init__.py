@@ -1,0 +1,1 @@
+"""Time, chance and memory: the ground that every actor stands on."""

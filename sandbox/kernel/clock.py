@@ -1,0 +1,182 @@
+"""Virtual milliseconds, and the calls that wait for them.
+
+Nothing here sleeps: time jumps to the next waiting call. Calls of the same
+millisecond run in the order they were asked for, and that order belongs to this
+clock, so a second world in the same notebook starts afresh.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Any
+
+from sandbox.errors import EndlessRunError
+
+STEPS_MAX = 5_000_000
+
+Call = Callable[..., object]
+
+
+class Agenda:
+    """Calls waiting for their millisecond, first asked first served.
+
+    Many calls share a millisecond, so each one costs an append to that
+    millisecond's queue; only the milliseconds themselves are kept in a heap.
+    """
+
+    def __init__(self) -> None:
+        self._calls: dict[int, deque[tuple[Call, tuple[Any, ...]]]] = {}
+        self._times_ms: list[int] = []  # a heap of the keys of _calls
+
+    def add(self, at_ms: int, call: Call, args: tuple[Any, ...]) -> None:
+        calls = self._calls.get(at_ms)
+        if calls is None:
+            calls = self._calls[at_ms] = deque()
+            heappush(self._times_ms, at_ms)
+        calls.append((call, args))
+
+    def next_ms(self) -> int | None:
+        """The next millisecond that holds a call still wanted, or None."""
+        while self._times_ms:
+            calls = self._calls[self._times_ms[0]]
+            while calls and _is_cleared_alarm(calls[0][0]):
+                calls.popleft()
+            if calls:
+                return self._times_ms[0]
+            del self._calls[heappop(self._times_ms)]
+        return None
+
+    def calls_at(self, at_ms: int) -> deque[tuple[Call, tuple[Any, ...]]]:
+        return self._calls.get(at_ms, _NO_CALLS)
+
+
+_NO_CALLS: deque[tuple[Call, tuple[Any, ...]]] = deque()
+
+
+def _is_cleared_alarm(call: Call) -> bool:
+    """True, and the alarm knows it has no entry left, if nobody waits for it."""
+    if not isinstance(call, Alarm) or call.due_ms is not None:
+        return False
+    call.entry_dropped()
+    return True
+
+
+class Clock:
+    """The time of one world. `now_ms` moves only while `run` is at work."""
+
+    def __init__(self) -> None:
+        self.now_ms = 0
+        self.steps = 0
+        self._work = Agenda()
+        # add(at_ms, call, args): what `at` and `after` come down to, for the links,
+        # which call it for every parcel.
+        self.add = self._work.add
+        # Heartbeats and the like go on for ever: a run does not wait for them.
+        self._housekeeping = Agenda()
+
+    def at(self, at_ms: int, call: Call, *args: Any) -> None:
+        """Run `call(*args)` at `at_ms`, after what was asked for before."""
+        assert at_ms >= self.now_ms, f"{at_ms} ms is past, it is {self.now_ms} ms"
+        self.add(at_ms, call, args)
+
+    def after(self, wait_ms: int, call: Call, *args: Any) -> None:
+        self.add(self.now_ms + wait_ms, call, args)
+
+    def housekeeping_after(self, wait_ms: int, call: Call, *args: Any) -> None:
+        """Like `after`, for periodic chores that must not keep a run going."""
+        self._housekeeping.add(self.now_ms + wait_ms, call, args)
+
+    def alarm(self, call: Call) -> Alarm:
+        return Alarm(self, call)
+
+    @property
+    def is_idle(self) -> bool:
+        """True when nothing but housekeeping waits."""
+        return self._work.next_ms() is None
+
+    @property
+    def next_work_ms(self) -> int | None:
+        return self._work.next_ms()
+
+    def run(self, until_ms: int | None = None, steps_max: int = STEPS_MAX) -> None:
+        """Run waiting calls up to `until_ms`, or until only housekeeping waits.
+
+        Raises EndlessRunError after `steps_max` calls.
+        """
+        steps_left = steps_max
+        while (at_ms := self._next_ms(until_ms)) is not None:
+            self.now_ms = at_ms
+            steps_left -= self._run_millisecond(at_ms, steps_left)
+        if until_ms is not None:
+            self.now_ms = max(self.now_ms, until_ms)
+
+    def _next_ms(self, until_ms: int | None) -> int | None:
+        at_ms = self._work.next_ms()
+        if until_ms is None and at_ms is None:
+            return None
+        chore_ms = self._housekeeping.next_ms()
+        if at_ms is None or (chore_ms is not None and chore_ms < at_ms):
+            at_ms = chore_ms
+        if at_ms is None or (until_ms is not None and at_ms > until_ms):
+            return None
+        return at_ms
+
+    def _run_millisecond(self, at_ms: int, steps_max: int) -> int:
+        steps = 0
+        for agenda in (self._work, self._housekeeping):
+            calls = agenda.calls_at(at_ms)
+            while calls:
+                if steps == steps_max:
+                    raise EndlessRunError(f"stopped at {at_ms} ms")
+                # Taken off first: a call that raises is not run again.
+                call, args = calls.popleft()
+                steps += 1
+                call(*args)
+        self.steps += steps
+        return steps
+
+
+class Alarm:
+    """One call that can be set, moved and cleared as often as needed.
+
+    Ack waits and timeouts are alarms: nearly all of them are cleared in time, so
+    moving one costs no more than noting the new time.
+    """
+
+    __slots__ = ("_call", "_clock", "_entry_ms", "due_ms")
+
+    def __init__(self, clock: Clock, call: Call) -> None:
+        self._clock = clock
+        self._call = call
+        self.due_ms: int | None = None
+        self._entry_ms: int | None = None  # our earliest entry in the agenda
+
+    def set(self, due_ms: int) -> None:
+        self.due_ms = due_ms
+        if self._entry_ms is None or due_ms < self._entry_ms:
+            self._enter(due_ms)
+
+    def clear(self) -> None:
+        self.due_ms = None
+
+    def entry_dropped(self) -> None:
+        self._entry_ms = None
+
+    def _enter(self, at_ms: int) -> None:
+        self._entry_ms = at_ms
+        self._clock.at(at_ms, self)
+
+    def __call__(self) -> None:
+        now_ms = self._clock.now_ms
+        if self._entry_ms == now_ms:
+            self._entry_ms = None
+        if self.due_ms is None:
+            return
+        if self.due_ms <= now_ms:
+            self.due_ms = None
+            self._call()
+        elif self._entry_ms is None:
+            # It was moved to a later time while this entry waited.
+            self._enter(self.due_ms)

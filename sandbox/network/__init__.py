@@ -1,0 +1,1 @@
+"""The paths between actors: links that take time, and HTTP over them."""

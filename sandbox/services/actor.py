@@ -1,0 +1,268 @@
+"""A service: handlers that react to one message at a time.
+
+A handler is a plain function that never waits. One turn takes in one message and a
+copy of the service's database, and gives back a list of actions; whoever runs the
+service carries them out, one by one. What takes time comes back as a later turn,
+through a callback. A turn in and a turn out are plain JSON, so that the same
+service can run in this process, behind a socket, or in a jail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from sandbox.errors import HandlerError
+from sandbox.services.plain import Plain, frozen, plain
+
+Handler = TypeVar("Handler", bound=Callable[..., object])
+Callback = Callable[..., object]
+Frame = dict[str, Any]
+Action = list[Any]  # the verb first: ["put", key, value]
+
+MARK = "_handles"
+
+
+def handles(event_type: str) -> Callable[[Handler], Handler]:
+    """Call the decorated method with every event of this type."""
+    return _mark("event", event_type)
+
+
+def answers(method: str, path: str) -> Callable[[Handler], Handler]:
+    """Call the decorated method with every such HTTP request, such as GET /tickets."""
+    return _mark("request", f"{method} {path}")
+
+
+def _mark(kind: str, name: str) -> Callable[[Handler], Handler]:
+    def decorate(function: Handler) -> Handler:
+        if not callable(function):
+            raise HandlerError(
+                f"@{'handles' if kind == 'event' else 'answers'}({name!r}) stands "
+                f"above {function!r}; put it above a method: def on_event(self, event)."
+            )
+        setattr(function, MARK, (kind, name))
+        return function
+
+    if not isinstance(name, str) or not name.strip():
+        raise HandlerError(
+            f"a handler for nothing: name what it handles, such as "
+            f"@handles('ticket:updated'), got {name!r}."
+        )
+    return decorate
+
+
+class Event:
+    """An event as a handler gets it: `event.price` reads the field `price`."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.type: str = frame["type"]
+        self.data: dict[str, Plain] = frame["data"]
+        self.sequence: int | None = frame.get("sequence")
+        self.redelivered: bool = frame.get("redelivered", False)
+
+    def __getattr__(self, name: str) -> Plain:
+        try:
+            return self.__dict__["data"][name]
+        except KeyError:
+            known = ", ".join(self.__dict__.get("data", {})) or "none"
+            raise AttributeError(
+                f"event {self.__dict__.get('type')} has no field {name!r}; "
+                f"its fields are: {known}"
+            ) from None
+
+    def __repr__(self) -> str:
+        return f"<Event {self.type} {self.data}>"
+
+
+class HttpRequest:
+    """A request as a handler gets it; answer it with self.reply(request, …)."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.number: int = frame["number"]
+        self.method: str = frame["method"]
+        self.path: str = frame["path"]
+        self.body: Plain = frame["body"]
+
+
+class HttpAnswer:
+    """What came back for a request of ours; `error` is None if anything did."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.status: int = frame["status"]
+        self.body: Plain = frame["body"]
+        self.error: str | None = frame["error"]
+
+
+class Db:
+    """The service's own database: it survives a crash. It hands out copies."""
+
+    def __init__(self, records: dict[Any, Plain], actions: list[Action]) -> None:
+        self._records = records
+        self._actions = actions
+
+    def put(self, key: Any, value: Any) -> None:
+        key, value = plain("a db key", key), plain("db.put", value)
+        self._records[frozen(key)] = value
+        self._actions.append(["put", key, value])
+
+    def get(self, key: Any, default: Any = None) -> Plain:
+        found = self._records.get(frozen(plain("a db key", key)), default)
+        return plain("db.get", found)
+
+    def delete(self, key: Any) -> None:
+        key = plain("a db key", key)
+        self._records.pop(frozen(key), None)
+        self._actions.append(["delete", key])
+
+    def items(self) -> list[tuple[Any, Plain]]:
+        """All records as (key, value), in the order in which they were first put."""
+        return [(key, plain("db.items", value)) for key, value in self._records.items()]
+
+    def __contains__(self, key: Any) -> bool:
+        return frozen(plain("a db key", key)) in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+class Http:
+    """Ordinary requests to other services: the answer comes to the callback."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def get(self, to: str, path: str, then: Callback | None = None) -> None:
+        self._ask(to, "GET", path, None, then)
+
+    def post(
+        self, to: str, path: str, body: Any, then: Callback | None = None
+    ) -> None:
+        self._ask(to, "POST", path, body, then)
+
+    def _ask(
+        self, to: str, method: str, path: str, body: Any, then: Callback | None
+    ) -> None:
+        body = plain("a request body", body)
+        self._service._act("request", to, method, path, body, then=then)
+
+
+class Service:
+    """Write a class below this one, with one method for each event it cares for.
+
+    db: its database, kept over a crash. memory: a dict, lost in a crash. http: for
+    requests to other services. busy_ms: how long a message occupies it.
+    """
+
+    busy_ms: ClassVar[int] = 0
+    event_handlers: ClassVar[dict[str, str]] = {}  # {event type: method name}
+    request_handlers: ClassVar[dict[str, str]] = {}  # {"GET /tickets": method name}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.event_handlers = _handlers(cls, "event")
+        cls.request_handlers = _handlers(cls, "request")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.memory: dict[str, Any] = {}
+        self.http = Http(self)
+        self.now_ms = 0
+        self._actions: list[Action] = []
+        self._callbacks: dict[int, Callback] = {}
+        self._tokens = 0
+        self.db = Db({}, self._actions)
+
+    # What a handler can do
+
+    def emit(self, event_type: str, *, then: Callback | None = None, **data: Any) -> None:
+        """Publish an event. `then(error)` runs when the server or bus has answered."""
+        self._act("emit", event_type, plain("emit", data), then=then)
+
+    def reply(self, request: HttpRequest, status: int, body: Any = None) -> None:
+        """Answer a request, once."""
+        self._act("reply", request.number, status, plain("a reply", body))
+
+    def after_ms(self, wait_ms: int, call: Callback) -> None:
+        """Run `call()` later, in a turn of its own. A crash forgets it."""
+        self._act("after", wait_ms, then=call)
+
+    def _act(self, verb: str, *values: Any, then: Callback | None = None) -> None:
+        action = [verb, *values]
+        if verb != "reply":
+            action.append(self._token(then))
+        self._actions.append(action)
+
+    def _token(self, callback: Callback | None) -> int | None:
+        # A callback cannot travel as JSON; its number can.
+        if callback is None:
+            return None
+        self._tokens += 1
+        self._callbacks[self._tokens] = callback
+        return self._tokens
+
+    # How it is run
+
+    def turn(self, frame: Frame) -> list[Action]:
+        """Take one message in and give the actions out, both plain JSON.
+
+        frame: kind ("event", "request", "answer", "result", "timer" or "do"), now_ms,
+        db (list of [key, value]), and what the message holds.
+        """
+        self._actions = []
+        self.now_ms = frame["now_ms"]
+        records = {frozen(key): value for key, value in frame["db"]}
+        self.db = Db(records, self._actions)
+        _TURNS[frame["kind"]](self, frame)
+        return self._actions
+
+    def _on_event(self, frame: Frame) -> None:
+        getattr(self, self.event_handlers[frame["type"]])(Event(frame))
+
+    def _on_request(self, frame: Frame) -> None:
+        name = self.request_handlers[f"{frame['method']} {frame['path']}"]
+        getattr(self, name)(HttpRequest(frame))
+
+    def _on_answer(self, frame: Frame) -> None:
+        self._callbacks.pop(frame["callback"])(HttpAnswer(frame))
+
+    def _on_result(self, frame: Frame) -> None:
+        self._callbacks.pop(frame["callback"])(frame["error"])
+
+    def _on_timer(self, frame: Frame) -> None:
+        self._callbacks.pop(frame["callback"])()
+
+    def _on_do(self, frame: Frame) -> None:
+        """Somebody outside lets the service emit, as a lesson does."""
+        self.emit(frame["type"], **frame["data"])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+
+_TURNS: dict[str, Callable[[Service, Frame], None]] = {
+    "event": Service._on_event,
+    "request": Service._on_request,
+    "answer": Service._on_answer,
+    "result": Service._on_result,
+    "timer": Service._on_timer,
+    "do": Service._on_do,
+}
+
+
+def _handlers(cls: type, kind: str) -> dict[str, str]:
+    """{what: method name} for the marked methods, base classes first, as written."""
+    found: dict[str, str] = {}
+    for owner in reversed(cls.__mro__):
+        for name in vars(owner):
+            mark = getattr(getattr(cls, name, None), MARK, None)
+            if mark is not None and mark[0] == kind:
+                _claim_handler(cls, found, mark[1], name)
+    return found
+
+
+def _claim_handler(cls: type, found: dict[str, str], what: str, name: str) -> None:
+    if found.setdefault(what, name) != name:
+        raise HandlerError(
+            f"{cls.__name__} has two handlers for {what!r}: {found[what]} and {name}. "
+            f"Keep one."
+        )

@@ -1,0 +1,25 @@
+"""Plain JSON values: checked and copied in one go, so nothing is shared by accident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.errors import NotPlainError
+
+Plain = Any  # text, numbers, true, false, None, lists and dicts of these
+
+
+def plain(where: str, value: Any) -> Plain:
+    """A copy of a JSON value; tuples become lists. Raises NotPlainError."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(where, item) for item in value]
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: plain(where, item) for key, item in value.items()}
+    raise NotPlainError(where, value)
+
+
+def frozen(key: Any) -> Any:
+    """A key as a dict can hold it: lists become tuples."""
+    return tuple(frozen(part) for part in key) if isinstance(key, list) else key

@@ -1,0 +1,61 @@
+"""A run: a world up to now, to be counted, pictured and judged."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sandbox.errors import UnknownNameError
+from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
+from sandbox.kernel.trace import Table, Trace
+
+if TYPE_CHECKING:
+    from sandbox.world.scenario import Scenario
+    from sandbox.world.world import World
+
+
+class Run:
+    """What happened. `scenario` is None for a world that was built cell by cell."""
+
+    def __init__(self, world: World, scenario: Scenario | None = None) -> None:
+        self.world = world
+        self.scenario = scenario
+
+    @property
+    def trace(self) -> Trace:
+        return self.world.trace
+
+    @property
+    def store(self) -> Any:
+        """The store of this run's streaming server, or None on the bus."""
+        stores = (getattr(system, "store", None) for system in self.world.systems.values())
+        return next((store for store in stores if store is not None), None)
+
+    @property
+    def name(self) -> str:
+        """What to call it above a picture."""
+        systems = {system.system: name for name, system in self.world.systems.items()}
+        where = " and ".join(systems) or "nowhere"
+        return f"{self.scenario.name} on {where}" if self.scenario else f"on the {where}"
+
+    def count(self, kind: str) -> int:
+        """How many entries of a kind there are: count("delivered")."""
+        return self.trace.count(kind_named(kind))
+
+    def table(self, rows: int = 20) -> Table:
+        return self.trace.table(rows)
+
+    def __repr__(self) -> str:
+        published, delivered = self.trace.count(Published), self.trace.count(Delivered)
+        return (
+            f"<Run {self.name}, to {self.world.clock.now_ms} ms: "
+            f"{published} published, {delivered} delivered>"
+        )
+
+
+def kind_named(name: str) -> type[Fact]:
+    """The kind of fact with this name in lower case: "publish_refused"."""
+    names = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower(): kind for kind in KINDS}
+    if name not in names:
+        raise UnknownNameError("kind of entry", name, names)
+    return KINDS[names[name]]

@@ -1,0 +1,1 @@
+"""What start.py does once: make .venv with nothing but Python's standard library."""

@@ -6,6 +6,8 @@ subscriber may see a message before its publisher knows it is safe (fact 2.2).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sandbox.broker.channel import Channel
 from sandbox.broker.connection import Connection
 from sandbox.broker.subscription import Subscription
@@ -73,10 +75,14 @@ class Delivery:
         if subscription.last_sent < channel.log.last_sequence:
             self.deliver_available(subscription, acked)
 
-    def restore(self, channel: Channel) -> None:
-        """Give the records that a store has read again their place in the trace."""
-        for record, about in zip(channel.log.records, self._abouts.get(channel.name, [])):
-            record.about = about
+    def restore(self, channels: Iterable[Channel]) -> None:
+        """Tell the trace again who published what a store has read back."""
+        known, self._abouts = self._abouts, {}
+        for channel in channels:
+            records = channel.log.records
+            abouts = self._abouts[channel.name] = known.get(channel.name, [])
+            for record, about in zip(records, abouts, strict=False):
+                record.about = about
 
     def _send(
         self, subscription: Subscription, record: Record, cause: int | None

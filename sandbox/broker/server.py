@@ -70,8 +70,7 @@ class StreamingServer:
         self.channels = Channels(self.store)
         self.sessions = Sessions(self.store)
         self.subscriptions.clear()
-        for channel in self.channels:
-            self.delivery.restore(channel)
+        self.delivery.restore(self.channels)
         for key, saved in self.store.subscriptions.items():
             self._restore(key, saved)
         self.is_running = True

@@ -69,6 +69,7 @@ publish orders {"type": "order:created", "id": 1, "ticket_id": 1} @100
 publish orders {"type": "order:created", "id": 2, "ticket_id": 2} @200
 publish orders {"type": "order:created", "id": 3, "ticket_id": 3} @300
 restart server @500
+publish orders {"type": "order:created", "id": 4, "ticket_id": 4} @700
 start payments {"replay": true} @1000
 """,
     until_ms=2_000,

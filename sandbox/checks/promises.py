@@ -1,0 +1,143 @@
+"""The promises of an event system, one function each, named after how it breaks.
+
+Each takes a trace and gives a Verdict; where nothing happened that could have
+broken the promise, the verdict is unknown, not kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sandbox.checks.deliveries import ECHO, UNWANTED, deliveries, misses
+from sandbox.checks.verdict import Verdict, judge, unknown
+from sandbox.errors import did_you_mean
+from sandbox.kernel.facts import Delivered, Handles, Published, Stored, Subscribed
+from sandbox.kernel.trace import Entry, Trace
+
+NOTHING_PUBLISHED = "nothing was published in this run"
+NOTHING_DELIVERED = "nothing was delivered in this run"
+
+
+def lost(trace: Trace) -> Verdict:
+    """Every event reaches every service that wants it."""
+    promise = "every event reaches every service that wants it"
+    if not trace.count(Published):
+        return unknown(promise, NOTHING_PUBLISHED)
+    all_misses = misses(trace)
+    names = event_names(trace)
+    findings = [
+        (f"{m.service} did not get {names[m.about]}: {m.reason}", m.evidence)
+        for m in all_misses
+        if not m.is_open
+    ]
+    if not findings and all_misses:
+        first = all_misses[0]
+        return unknown(promise, f"{first.channel}: {first.reason}", first.evidence)
+    return judge(promise, findings)
+
+
+def duplicated(trace: Trace) -> Verdict:
+    """No service gets one event twice."""
+    promise = "no service gets the same event twice"
+    if not trace.count(Delivered):
+        return unknown(promise, NOTHING_DELIVERED)
+    names = event_names(trace)
+    first: dict[tuple[str, str | None, int], int] = {}
+    findings = []
+    for entry in trace.of(Delivered):
+        if entry.about is None:
+            continue
+        key = (entry.actor, entry.fact.subscription, entry.about)
+        if key in first:
+            text = f"{entry.actor} got {names[entry.about]} again"
+            findings.append((text, [first[key], entry.number]))
+        else:
+            first[key] = entry.number
+    return judge(promise, findings)
+
+
+def reordered(trace: Trace) -> Verdict:
+    """Every service gets the events of a type in the order they were stored in."""
+    promise = "events of one type arrive in the order in which they were stored"
+    if not trace.count(Delivered):
+        return unknown(promise, NOTHING_DELIVERED)
+    names = event_names(trace)
+    places = {e.about: e.fact.sequence for e in trace.of(Stored)}
+    newest: dict[tuple[str, str], Entry] = {}
+    findings = []
+    for entry in trace.of(Delivered):
+        before = newest.setdefault((entry.actor, entry.fact.channel), entry)
+        if places.get(entry.about, 0) < places.get(before.about, 0):
+            text = f"{entry.actor} got {names[entry.about]} after {names[before.about]}"
+            findings.append((text, [before.number, entry.number]))
+        else:
+            newest[entry.actor, entry.fact.channel] = entry
+    return judge(promise, findings)
+
+
+def echoed(trace: Trace) -> Verdict:
+    """Nobody is sent its own event."""
+    promise = "nobody is sent its own event"
+    return _none_of(trace, ECHO, promise, "{} got its own {} back")
+
+
+def unwanted(trace: Trace) -> Verdict:
+    """Nobody is sent what it has no handler for."""
+    promise = "nobody is sent what it has no handler for"
+    sentence = "{} got {}, for which it has no handler"
+    return _none_of(trace, UNWANTED, promise, sentence)
+
+
+def _none_of(trace: Trace, verdict: str, promise: str, sentence: str) -> Verdict:
+    judged = deliveries(trace)
+    if not judged:
+        return unknown(promise, NOTHING_DELIVERED)
+    names = event_names(trace)
+    found = [
+        (sentence.format(d.service, names[d.entry.about]), [d.entry.number])
+        for d in judged
+        if d.verdict == verdict
+    ]
+    return judge(promise, found)
+
+
+def never_delivered(trace: Trace) -> Verdict:
+    """Every event reaches somebody; a channel nobody listens to may be a typo."""
+    promise = "every event reaches somebody"
+    if not trace.count(Published):
+        return unknown(promise, NOTHING_PUBLISHED)
+    reached = {entry.about for entry in trace.of(Delivered)}
+    listened = {e.fact.channel for e in trace.of(Handles, Subscribed)}
+    names = event_names(trace)
+    findings = []
+    for entry in trace.of(Published):
+        if entry.number not in reached:
+            hint = _typo_hint(entry.fact.channel, listened)
+            text = f"{names[entry.number]} reached nobody{hint}"
+            findings.append((text, [entry.number]))
+    return judge(promise, findings)
+
+
+def _typo_hint(channel: str, listened: set[str]) -> str:
+    if channel in listened:
+        return ""
+    return f", and nobody listens to {channel!r}.{did_you_mean(channel, sorted(listened))}"
+
+
+def verdicts(trace: Trace) -> list[Verdict]:
+    """All promises, judged."""
+    checks = (lost, duplicated, reordered, echoed, unwanted, never_delivered)
+    return [check(trace) for check in checks]
+
+
+def event_names(trace: Trace) -> dict[int | None, str]:
+    """{number of the publish: "ticket:updated#4", the fourth of its type}.
+
+    None stands for messages that a store still knew from an earlier run.
+    """
+    counts: Counter[str] = Counter()
+    names: dict[int | None, str] = {None: "an event of an earlier run"}
+    for entry in trace.of(Published):
+        counts[entry.fact.channel] += 1
+        names[entry.number] = f"{entry.fact.channel}#{counts[entry.fact.channel]}"
+    return names

@@ -35,13 +35,13 @@ class Delivery:
         self._clock = clock
         self._trace = trace
         # For the trace alone: who published what lies in the store.
-        self._abouts: dict[str, list[int]] = {}
+        self._abouts: dict[str, dict[int, int]] = {}  # {channel: {sequence: about}}
 
     def publish(self, channel: Channel, data: str | bytes, about: int) -> None:
         """Store a message and send it to every subscription that is up to date."""
         record = channel.log.append(data, self._clock.now_ms)
         record.about = about
-        self._abouts.setdefault(channel.name, []).append(about)
+        self._abouts.setdefault(channel.name, {})[record.sequence] = about
         before = record.sequence - 1
         values = (channel.name, record.sequence)
         stored = self._trace.record(self._name, Stored, values, about, about)
@@ -79,10 +79,12 @@ class Delivery:
         """Tell the trace again who published what a store has read back."""
         known, self._abouts = self._abouts, {}
         for channel in channels:
-            records = channel.log.records
-            abouts = self._abouts[channel.name] = known.get(channel.name, [])
-            for record, about in zip(records, abouts, strict=False):
-                record.about = about
+            # A store in memory comes back empty, so what was known is void.
+            if not channel.log.records:
+                continue
+            abouts = self._abouts[channel.name] = known.get(channel.name, {})
+            for record in channel.log.records:
+                record.about = abouts.get(record.sequence)
 
     def _send(
         self, subscription: Subscription, record: Record, cause: int | None

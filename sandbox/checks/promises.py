@@ -62,7 +62,8 @@ def reordered(trace: Trace) -> Verdict:
     if not trace.count(Delivered):
         return unknown(promise, NOTHING_DELIVERED)
     names = event_names(trace)
-    places = {e.about: e.fact.sequence for e in trace.of(Stored)}
+    # Entry numbers, not sequences: those of the bus begin anew after a restart.
+    places = {e.about: e.number for e in trace.of(Stored)}
     newest: dict[tuple[str, str], Entry] = {}
     findings = []
     for entry in trace.of(Delivered):

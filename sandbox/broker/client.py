@@ -105,7 +105,8 @@ class Client(Emitter):
         the message, else its text. Returns the guid. Raises PayloadError for
         anything but text and bytes, NotConnectedError before `connect`.
         """
-        self._require_registered("publish")
+        if self.is_closed or not self.is_registered:
+            self._refuse("publish")
         check_channel(channel)
         return self.publishing.publish(channel, data, callback, cause)
 
@@ -128,7 +129,8 @@ class Client(Emitter):
         """
         refuse_unknown("subscribe", unknown, SUBSCRIBE_OPTIONS)
         start = start_from(start_at, start_at_sequence, start_at_time_delta_ms)
-        self._require_registered("subscribe")
+        if self.is_closed or not self.is_registered:
+            self._refuse("subscribe")
         check_channel(channel)
         return self.listening.subscribe(channel, start, max_in_flight)
 
@@ -240,14 +242,13 @@ class Client(Emitter):
                 f"Type server.connect({self.client_id!r}) for a new one."
             )
 
-    def _require_registered(self, act: str) -> None:
+    def _refuse(self, act: str) -> None:
         self.require_open()
-        if not self.is_registered:
-            raise NotConnectedError(
-                f"client {self.client_id!r} is not connected yet at "
-                f"{self._clock.now_ms} ms, so it cannot {act}. Put the call into a "
-                f'function under @client.on("connect").'
-            )
+        raise NotConnectedError(
+            f"client {self.client_id!r} is not connected yet at "
+            f"{self._clock.now_ms} ms, so it cannot {act}. Put the call into a "
+            f'function under @client.on("connect").'
+        )
 
     def __repr__(self) -> str:
         return f"<client {self.client_id!r}>"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sandbox.broker.channel import Channel
 from sandbox.broker.connection import Connection
+from sandbox.broker.message import Message
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Acked, Missed, Stored
@@ -96,10 +97,11 @@ class Delivery:
         if connection is None:
             self._lose(subscription, record, cause)
             return
-        connection.down.send_in_order(
-            client.receive, connection,
-            subscription.key, record, 0, self._clock.now_ms, cause,
+        message = Message(
+            record, subscription.channel.name, subscription.key, 0,
+            self._clock.now_ms, cause,
         )  # fmt: skip
+        connection.down.send_in_order(client.receive, connection, message)
 
     def _lose(
         self, subscription: Subscription, record: Record, cause: int | None

@@ -26,6 +26,10 @@ from sandbox.kernel.facts import (
 from sandbox.kernel.trace import Trace
 
 
+class LostOnTheWayError(Exception):
+    """A name with an empty part never reaches a real server (fact 3.3)."""
+
+
 class Desk:
     """The requests of one server."""
 
@@ -81,27 +85,32 @@ class Desk:
     def publish(
         self, connection: Connection, guid: str, name: str, data: str | bytes, about: int
     ) -> None:
-        # A name with an empty part is lost on its way to the server (fact 3.3).
-        if not connection.is_open or has_empty_part(name):
+        if not connection.is_open:
             return
+        client = connection.client
         error = None
         try:
-            self._check_publish(connection.client, name)
-            self._server.delivery.publish(self._channel(name), data, about)
+            channel = self._server.channels.get(name) or self._first_use(name)
+            if self._server.sessions.of(client) is None:
+                raise RefusedError(texts.INVALID_PUBLISH)
+            self._server.delivery.publish(channel, data, about)
+        except LostOnTheWayError:
+            return
         except RefusedError as refused:
             error = str(refused)
-        connection.down.send_in_order(connection.client.publishing.answered, connection, guid, error)
+        connection.down.send_in_order(client.publishing.answered, connection, guid, error)
 
-    def _check_publish(self, client: Any, name: str) -> None:
-        if self._server.sessions.of(client) is None or not is_channel(name):
+    def _first_use(self, name: str) -> Channel:
+        """Publishing to a new name creates the channel (fact 3.1)."""
+        if has_empty_part(name):
+            raise LostOnTheWayError(name)
+        if not is_channel(name):
             raise RefusedError(texts.INVALID_PUBLISH)
+        return self._create(name)
 
-    def _channel(self, name: str) -> Channel:
-        """The channel of that name; first use creates it (fact 3.1)."""
-        channel: Channel | None = self._server.channels.get(name)
-        if channel is None:
-            channel = self._server.channels.open(name)
-            self._record(ChannelCreated, name)
+    def _create(self, name: str) -> Channel:
+        channel: Channel = self._server.channels.open(name)
+        self._record(ChannelCreated, name)
         return channel
 
     # Subscribing
@@ -114,7 +123,7 @@ class Desk:
         client = connection.client
         try:
             self._check_subscribe(client, name, max_in_flight)
-            channel = self._channel(name)
+            channel = self._server.channels.get(name) or self._create(name)
         except RefusedError as refused:
             connection.down.send_in_order(client.listening.answered, connection, key, str(refused))
             return

@@ -14,7 +14,6 @@ from sandbox.broker.start import Start
 from sandbox.kernel.facts import Delivered, Missed, SubscribeRefused
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
-from sandbox.stores.log import Record
 
 
 class Listening:
@@ -71,49 +70,34 @@ class Listening:
             subscription.emit("error", error)
         subscription.emit(subscription.farewell)
 
-    def receive(
-        self,
-        connection: Connection,
-        key: str,
-        record: Record,
-        redelivery_count: int,
-        sent_ms: int,
-        cause: int | None,
-    ) -> None:
+    def receive(self, connection: Connection, message: Message) -> None:
         """A message arrives; it waits its turn while the process is busy."""
-        subscription = self.subscriptions.get(key)
+        subscription = self.subscriptions.get(message.key)
         if subscription is None or not connection.is_open:
-            self._miss(key, record, cause)
-        elif not self._worker.is_free:
-            self._worker.do(
-                self._hand_over, subscription, record, redelivery_count, sent_ms, cause
-            )
+            self._miss(message)
+        elif self._worker.is_free:
+            self._hand_over(subscription, message)
         else:
-            self._hand_over(subscription, record, redelivery_count, sent_ms, cause)
+            self._worker.do(self._hand_over, subscription, message)
 
-    def _miss(self, key: str, record: Record, cause: int | None) -> None:
-        channel = key.split("/", 1)[1]
-        values = (channel, record.sequence, "nobody is there any more")
+    def _miss(self, message: Message) -> None:
+        values = (message.channel, message.sequence, "nobody is there any more")
         client_id = self._client.client_id
-        self._trace.record(client_id, Missed, values, record.about, cause)
+        self._trace.record(client_id, Missed, values, message.about, message.cause)
 
-    def _hand_over(
-        self,
-        subscription: ClientSubscription,
-        record: Record,
-        redelivery_count: int,
-        sent_ms: int,
-        cause: int | None,
-    ) -> None:
+    def _hand_over(self, subscription: ClientSubscription, message: Message) -> None:
         """Run the callback; acknowledge only after it has returned (fact 5.2)."""
         if not subscription.is_open:
             return
-        channel, client = subscription.channel, self._client
-        values = (channel, record.sequence, subscription.key, redelivery_count, sent_ms)
-        entry = self._trace.record(
-            client.client_id, Delivered, values, record.about, cause
-        )
-        message = Message(channel, record, redelivery_count, entry)
+        client, record, key = self._client, message.record, message.key
+        message.entry = entry = self._trace.record(
+            client.client_id,
+            Delivered,
+            (message.channel, record.sequence, key, message.redelivery_count,
+             message.sent_ms),
+            record.about,
+            message.cause,
+        )  # fmt: skip
         try:
             for listener in subscription.message_listeners:
                 listener(message)
@@ -123,9 +107,4 @@ class Listening:
                 raise
             subscription.emit("error", error)
         else:
-            ack = (subscription.key, record.sequence, entry)
-            connection = client.connection
-            if connection is None:
-                client.send(client.acks, *ack)
-            else:
-                connection.up.send_in_order(client.acks, connection, *ack)
+            client.send(client.acks, key, record.sequence, entry)

@@ -2,53 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sandbox.stores.log import Record
 
 
 class Message:
-    """One delivery of one stored message.
+    """One delivery of one stored message, from the server's hand to the callback's.
 
-    entry: the number of its Delivered fact in the trace.
+    key: the inbox it is for. sent_ms: when the server sent it. cause: the trace
+    entry that made the server send it. entry: that of its arrival, -1 before.
     """
 
-    __slots__ = ("_record", "channel", "entry", "redelivery_count")
+    __slots__ = (
+        "record", "cause", "channel", "entry", "key", "redelivery_count", "sent_ms"
+    )  # fmt: skip
 
     def __init__(
-        self, channel: str, record: Record, redelivery_count: int, entry: int
+        self,
+        record: Record,
+        channel: str,
+        key: str,
+        redelivery_count: int,
+        sent_ms: int,
+        cause: int | None,
     ) -> None:
-        self._record = record
+        self.record = record
         self.channel = channel
+        self.key = key
         self.redelivery_count = redelivery_count
-        self.entry = entry
+        self.sent_ms = sent_ms
+        self.cause = cause
+        self.entry = -1
 
     @property
     def sequence(self) -> int:
-        return self._record.sequence
+        return self.record.sequence
 
     @property
     def data(self) -> str:
         """The payload as text."""
-        return text_of(self._record.data)
+        return text_of(self.record.data)
 
     @property
     def raw_data(self) -> bytes:
-        data = self._record.data
+        data = self.record.data
         return data if isinstance(data, bytes) else data.encode()
 
     @property
     def timestamp_ms(self) -> int:
         """When the server stored it."""
-        return self._record.at_ms
+        return self.record.at_ms
 
     @property
     def is_redelivered(self) -> bool:
         return self.redelivery_count > 0
 
     @property
-    def about(self) -> Any:
-        return self._record.about
+    def about(self) -> int | None:
+        return self.record.about
 
     def __repr__(self) -> str:
         return f"<Message {self.channel} #{self.sequence} {self.data!r}>"

@@ -73,20 +73,15 @@ class Publishing:
         if not connection.is_open or guid not in self._unconfirmed:
             return
         publish = self._unconfirmed.pop(guid)
-        self._watch_oldest()
+        if not self._unconfirmed:
+            self._alarm.clear()
         if error is not None:
             self._refused(publish, guid, error)
             return
-        values = (publish.channel, guid)
-        self._record(Confirmed, values, publish.about)
+        values, about = (publish.channel, guid), publish.about
+        self._trace.record(self._client.client_id, Confirmed, values, about, about)
         if publish.callback is not None:
             publish.callback(None, guid)
-
-    def _watch_oldest(self) -> None:
-        if self._unconfirmed:
-            self._alarm.set(next(iter(self._unconfirmed.values())).due_ms)
-        else:
-            self._alarm.clear()
 
     def _give_up_waiting(self) -> None:
         """No answer in time; the message may be stored all the same (fact 2.4)."""
@@ -94,15 +89,14 @@ class Publishing:
         late = [g for g, publish in self._unconfirmed.items() if publish.due_ms <= now_ms]
         for guid in late:
             self._refused(self._unconfirmed.pop(guid), guid, texts.PUBLISH_TIMEOUT)
-        self._watch_oldest()
+        if self._unconfirmed:
+            self._alarm.set(next(iter(self._unconfirmed.values())).due_ms)
 
     def _refused(self, publish: Unconfirmed, guid: str, error: str) -> None:
-        self._record(PublishRefused, (publish.channel, error), publish.about)
+        values, about = (publish.channel, error), publish.about
+        self._trace.record(self._client.client_id, PublishRefused, values, about, about)
         if publish.callback is not None:
             publish.callback(error, guid)
-
-    def _record(self, kind: Any, values: tuple[str, ...], about: int) -> None:
-        self._trace.record(self._client.client_id, kind, values, about, about)
 
     def close(self) -> None:
         """The client closes: whoever still waits for an answer is told so."""

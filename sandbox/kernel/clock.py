@@ -19,40 +19,39 @@ STEPS_MAX = 5_000_000
 Call = Callable[..., object]
 
 
-class Agenda:
+class Agenda(dict[int, "Calls"]):
     """Calls waiting for their millisecond, first asked first served.
 
-    Many calls share a millisecond, so each one costs an append to that
-    millisecond's queue; only the milliseconds themselves are kept in a heap.
+    agenda[at_ms] is that millisecond's queue, made on first use. Many calls share a
+    millisecond, so each costs an append; only the milliseconds are kept in a heap.
     """
 
     def __init__(self) -> None:
-        self._calls: dict[int, deque[tuple[Call, tuple[Any, ...]]]] = {}
-        self._times_ms: list[int] = []  # a heap of the keys of _calls
+        super().__init__()
+        self._times_ms: list[int] = []  # a heap of our keys
 
-    def add(self, at_ms: int, call: Call, args: tuple[Any, ...]) -> None:
-        calls = self._calls.get(at_ms)
-        if calls is None:
-            calls = self._calls[at_ms] = deque()
-            heappush(self._times_ms, at_ms)
-        calls.append((call, args))
+    def __missing__(self, at_ms: int) -> Calls:
+        calls: Calls = deque()
+        self[at_ms] = calls
+        heappush(self._times_ms, at_ms)
+        return calls
 
     def next_ms(self) -> int | None:
         """The next millisecond that holds a call still wanted, or None."""
         while self._times_ms:
-            calls = self._calls[self._times_ms[0]]
+            calls = self[self._times_ms[0]]
             while calls and _is_cleared_alarm(calls[0][0]):
                 calls.popleft()
             if calls:
                 return self._times_ms[0]
-            del self._calls[heappop(self._times_ms)]
+            del self[heappop(self._times_ms)]
         return None
 
-    def calls_at(self, at_ms: int) -> deque[tuple[Call, tuple[Any, ...]]]:
-        return self._calls.get(at_ms, _NO_CALLS)
+
+Calls = deque[tuple[Call, tuple[Any, ...]]]
 
 
-_NO_CALLS: deque[tuple[Call, tuple[Any, ...]]] = deque()
+_NONE: Calls = deque()
 
 
 def _is_cleared_alarm(call: Call) -> bool:
@@ -69,24 +68,22 @@ class Clock:
     def __init__(self) -> None:
         self.now_ms = 0
         self.steps = 0
-        self._work = Agenda()
-        # add(at_ms, call, args): what `at` and `after` come down to, for the links,
-        # which call it for every parcel.
-        self.add = self._work.add
+        # What waits: agenda[at_ms].append((call, args)) is all that `at` does.
+        self.agenda = Agenda()
         # Heartbeats and the like go on for ever: a run does not wait for them.
         self._housekeeping = Agenda()
 
     def at(self, at_ms: int, call: Call, *args: Any) -> None:
         """Run `call(*args)` at `at_ms`, after what was asked for before."""
         assert at_ms >= self.now_ms, f"{at_ms} ms is past, it is {self.now_ms} ms"
-        self.add(at_ms, call, args)
+        self.agenda[at_ms].append((call, args))
 
     def after(self, wait_ms: int, call: Call, *args: Any) -> None:
-        self.add(self.now_ms + wait_ms, call, args)
+        self.agenda[self.now_ms + wait_ms].append((call, args))
 
     def housekeeping_after(self, wait_ms: int, call: Call, *args: Any) -> None:
         """Like `after`, for periodic chores that must not keep a run going."""
-        self._housekeeping.add(self.now_ms + wait_ms, call, args)
+        self._housekeeping[self.now_ms + wait_ms].append((call, args))
 
     def alarm(self, call: Call) -> Alarm:
         return Alarm(self, call)
@@ -94,11 +91,11 @@ class Clock:
     @property
     def is_idle(self) -> bool:
         """True when nothing but housekeeping waits."""
-        return self._work.next_ms() is None
+        return self.agenda.next_ms() is None
 
     @property
     def next_work_ms(self) -> int | None:
-        return self._work.next_ms()
+        return self.agenda.next_ms()
 
     def run(self, until_ms: int | None = None, steps_max: int = STEPS_MAX) -> None:
         """Run waiting calls up to `until_ms`, or until only housekeeping waits.
@@ -113,7 +110,7 @@ class Clock:
             self.now_ms = max(self.now_ms, until_ms)
 
     def _next_ms(self, until_ms: int | None) -> int | None:
-        at_ms = self._work.next_ms()
+        at_ms = self.agenda.next_ms()
         if until_ms is None and at_ms is None:
             return None
         chore_ms = self._housekeeping.next_ms()
@@ -125,8 +122,8 @@ class Clock:
 
     def _run_millisecond(self, at_ms: int, steps_max: int) -> int:
         steps = 0
-        for agenda in (self._work, self._housekeeping):
-            calls = agenda.calls_at(at_ms)
+        for agenda in (self.agenda, self._housekeeping):
+            calls = agenda.get(at_ms) or _NONE
             while calls:
                 if steps == steps_max:
                     raise EndlessRunError(f"stopped at {at_ms} ms")

@@ -33,7 +33,7 @@ class Link:
 
     def send(self, call: Call, *args: Any) -> None:
         """Run `call(*args)` on the other side when the parcel arrives."""
-        self._clock.add(self._clock.now_ms + self._takes_ms(), call, args)
+        self._clock.after(self._takes_ms(), call, *args)
 
     def send_in_order(self, call: Call, *args: Any) -> None:
         """Like `send`, but never before what was sent in order earlier."""
@@ -44,7 +44,7 @@ class Link:
         if arrival_ms < self._last_arrival_ms:
             arrival_ms = self._last_arrival_ms
         self._last_arrival_ms = arrival_ms
-        clock.add(arrival_ms, call, args)
+        clock.agenda[arrival_ms].append((call, args))
 
     def _takes_ms(self) -> int:
         extra_ms = self._luck.integer(0, self.jitter_ms) if self.jitter_ms else 0

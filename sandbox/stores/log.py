@@ -25,20 +25,19 @@ class Log:
 
     def __init__(self, records: list[Record] | None = None) -> None:
         self.records = records or []
-
-    @property
-    def last_sequence(self) -> int:
-        return self.records[-1].sequence if self.records else 0
+        # A number of its own: it goes on even when no message is left (fact 3.6).
+        self.last_sequence = self.records[-1].sequence if self.records else 0
 
     @property
     def first_sequence(self) -> int:
-        """The first one available; the next one to come if there is none."""
-        return self.records[0].sequence if self.records else 1
+        """The first one available; the next one to come if there is none (3.7)."""
+        return self.records[0].sequence if self.records else self.last_sequence + 1
 
     def append(self, data: str | bytes, now_ms: int) -> Record:
         """Store a message. Its time never lies before the one stored before it."""
         last_ms = self.records[-1].at_ms if self.records else 0
-        record = Record(self.last_sequence + 1, data, max(now_ms, last_ms))
+        self.last_sequence += 1
+        record = Record(self.last_sequence, data, max(now_ms, last_ms))
         self.records.append(record)
         return record
 

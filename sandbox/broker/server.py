@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.broker.channel import Channels
+from sandbox.broker.channel import Channel, Channels
 from sandbox.broker.client import Client
 from sandbox.broker.connection import Connection
 from sandbox.broker.delivery import Delivery
@@ -17,7 +17,7 @@ from sandbox.broker.subscription import Subscription
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Crashed, ServerStarted, ServerStopped
-from sandbox.kernel.trace import Trace
+from sandbox.kernel.trace import Table, Trace
 from sandbox.network.link import Network
 from sandbox.stores.memory import MemoryStore
 
@@ -61,6 +61,10 @@ class StreamingServer:
             self, client_id, clock=self._clock, trace=self._trace,
             luck=self._chance.stream(f"client:{client_id}"), **options,
         )  # fmt: skip
+
+    def table(self) -> Table:
+        """Every channel with its messages, and who has subscribed to it from where."""
+        return Table([line for channel in self.channels for line in _lines_of(channel)])
 
     # Starting and stopping
 
@@ -132,7 +136,8 @@ class StreamingServer:
             return None
         connection = Connection(self._network, client, self.name)
         self._connections.append(connection)
-        self.sessions.of(client)  # one we know already is at this wire now
+        if client.is_registered:
+            self.sessions.of(client)  # one we know already is at this wire now
         return connection
 
     def hang_up(self, connection: Connection) -> None:
@@ -146,3 +151,13 @@ class StreamingServer:
             f"<StreamingServer {self.cluster_id!r}, {state}: {self.store.kind}, "
             f"{len(self.channels)} channels, {len(self.sessions)} clients>"
         )
+
+
+def _lines_of(channel: Channel) -> list[str]:
+    count = len(channel.log.records)
+    head = f"{channel.name:<20} {count} message{'' if count == 1 else 's'}"
+    places = [
+        f"    {s.client_id:<16} {s.start}, next is #{s.last_sent + 1}"
+        for s in channel.subscriptions.values()
+    ]
+    return [head, *places]

@@ -10,18 +10,23 @@ A line is flushed before anybody hears that the message is stored.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from sandbox.errors import StoreError
+from sandbox.kernel.trace import Table
 from sandbox.stores.log import Log, Record
 from sandbox.stores.memory import MemoryStore
 
 MARKER = ".event-bus-store"
+NAME_MAX = 200  # every system takes names up to 255 bytes
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 class FileStore(MemoryStore):
@@ -35,17 +40,19 @@ class FileStore(MemoryStore):
 
     def __init__(self, folder: str | Path | None = None) -> None:
         if folder is None:
-            self._own = tempfile.TemporaryDirectory(prefix="event-bus-store-")
-            folder = self._own.name
+            folder = tempfile.mkdtemp(prefix="event-bus-store-")
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.folder = Path(folder)
+        self.logs = {}
         super().__init__()
 
     def open(self) -> None:
-        super().open()
+        self.close()
         self._prepare_folder()
+        # {file name: channel}, for channels whose name is too long for a file's.
+        self._long_names = self._load("long-names")
         for path in sorted(self.folder.glob("channel-*.jsonl")):
-            channel = unquote(path.name.removeprefix("channel-").removesuffix(".jsonl"))
-            self.logs[channel] = FileLog(path, _read_records(path))
+            self.logs[self._channel_of(path)] = FileLog(path, _read_records(path))
         self.clients = self._load("clients")
         self.subscriptions = self._load("subscriptions")
 
@@ -71,7 +78,11 @@ class FileStore(MemoryStore):
         return store
 
     def add_channel(self, channel: str) -> Log:
-        log = self.logs[channel] = FileLog(self.folder / file_name(channel), [])
+        name = file_name(channel)
+        if "~" in name:
+            self._long_names[name] = channel
+            self._save("long-names", self._long_names)
+        log = self.logs[channel] = FileLog(self.folder / name, [])
         return log
 
     def save_client(self, client_id: str, client: Any) -> None:
@@ -90,16 +101,32 @@ class FileStore(MemoryStore):
         super().drop_subscription(key)
         self._save("subscriptions", self.subscriptions)
 
-    def inspect(self) -> str:
-        """The lines on disk, as they are."""
-        parts = []
+    def inspect(self) -> Table:
+        """The lines on disk, as they are, file by file."""
+        lines: list[str] = []
         for path in sorted(self.folder.glob("channel-*.jsonl")):
-            parts.append(f"{path.name}\n{path.read_text(encoding='utf-8')}".rstrip())
-        return "\n".join(parts) or "no message has been written yet"
+            written = path.read_text(encoding="utf-8").splitlines()
+            lines += [path.name, *written] if written else []
+        return Table(lines or ["no message has been written yet"])
+
+    def _channel_of(self, path: Path) -> str:
+        if "~" not in path.name:
+            return unquote(path.name.removeprefix("channel-").removesuffix(".jsonl"))
+        if path.name not in self._long_names:
+            raise StoreError(
+                f"{path} belongs to a channel that long-names.json does not name; "
+                f"put the file's name and its channel in there, or remove the file."
+            )
+        return str(self._long_names[path.name])
 
     def _prepare_folder(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / MARKER).exists() and any(self.folder.iterdir()):
+                raise StoreError(
+                    f"{self.folder} holds other things than a store, so it is left "
+                    f"alone; choose an empty or a new folder: FileStore('shop-log')."
+                )
             (self.folder / MARKER).touch()
         except OSError as error:
             raise StoreError(
@@ -111,7 +138,7 @@ class FileStore(MemoryStore):
         path = self.folder / f"{name}.json"
         if not path.exists():
             return {}
-        return _json_of(path, 1, path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+        return _json_of(path, 1, path.read_bytes())  # type: ignore[no-any-return]
 
     def _save(self, name: str, content: dict[str, Any]) -> None:
         # Written aside and moved into place: a reader never sees half of it.
@@ -127,6 +154,8 @@ class FileLog(Log):
     def __init__(self, path: Path, records: list[Record]) -> None:
         super().__init__(records)
         self._file = path.open("a", encoding="utf-8", newline="\n")
+        # A world that is thrown away unstopped closes its files, too.
+        weakref.finalize(self, self._file.close)
 
     def append(self, data: str | bytes, now_ms: int) -> Record:
         record = super().append(data, now_ms)
@@ -139,18 +168,21 @@ class FileLog(Log):
 
 
 def file_name(channel: str) -> str:
-    """A file name that is legal everywhere and different for every channel."""
-    # Capitals are encoded too: some systems take Foo and foo for one file.
-    safe = "".join(c if c.islower() or c.isdigit() else _encoded(c) for c in channel)
+    """A file name that is legal everywhere and different for every channel.
+
+    Only small letters and digits stay as they are: some systems take Foo and foo,
+    or two ways to write é, for one file. A name that is too long is cut and told
+    apart by its checksum.
+    """
+    safe = "".join(c if c in PLAIN else _encoded(c) for c in channel)
+    if len(safe) > NAME_MAX:
+        checksum = hashlib.sha256(channel.encode()).hexdigest()
+        safe = f"{safe[: NAME_MAX // 2]}~{checksum}"
     return f"channel-{safe}.jsonl"
 
 
 def _encoded(character: str) -> str:
-    if character in "-_":
-        return character
-    if character.isascii():
-        return f"%{ord(character):02x}"
-    return quote(character, safe="")
+    return "".join(f"%{byte:02x}" for byte in character.encode())
 
 
 def _line_of(record: Record) -> str:
@@ -164,23 +196,40 @@ def _line_of(record: Record) -> str:
 
 
 def _read_records(path: Path) -> list[Record]:
-    with path.open(encoding="utf-8") as lines:
-        return [_record_of(path, number, line) for number, line in enumerate(lines, 1)]
+    records: list[Record] = []
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            record = _record_of(path, number, line)
+            if records and record.sequence != records[-1].sequence + 1:
+                raise StoreError(
+                    f"{path}, line {number} holds sequence {record.sequence} after "
+                    f"{records[-1].sequence}: a line is missing. Put it back."
+                )
+            records.append(record)
+    return records
 
 
-def _record_of(path: Path, number: int, line: str) -> Record:
+def _record_of(path: Path, number: int, line: bytes) -> Record:
     fields = _json_of(path, number, line)
-    data = fields.get("data")
-    if data is None:
-        data = base64.b64decode(fields["base64"])
-    return Record(fields["sequence"], data, fields["at_ms"])
-
-
-def _json_of(path: Path, number: int, text: str) -> Any:
     try:
-        return json.loads(text)
+        if "base64" in fields:
+            data: str | bytes = base64.b64decode(fields["base64"], validate=True)
+        else:
+            data = str(fields["data"])
+        return Record(int(fields["sequence"]), data, int(fields["at_ms"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(path, number, f"{type(error).__name__} {error}") from error
+
+
+def _json_of(path: Path, number: int, line: bytes) -> Any:
+    try:
+        return json.loads(line.decode())
     except ValueError as error:
-        raise StoreError(
-            f"{path}, line {number} cannot be read: {error}. Look at that line with "
-            f"an editor; remove it if it is a half-written last line."
-        ) from error
+        raise _unreadable(path, number, str(error)) from error
+
+
+def _unreadable(path: Path, number: int, problem: str) -> StoreError:
+    return StoreError(
+        f"{path}, line {number} cannot be read: {problem}. Look at that line with "
+        f"an editor; remove it if it is a half-written last line."
+    )

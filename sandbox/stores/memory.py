@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.kernel.trace import Table
 from sandbox.stores.log import Log
 
 
@@ -53,9 +54,9 @@ class MemoryStore:
     def message_count(self) -> int:
         return sum(len(log.records) for log in self.logs.values())
 
-    def inspect(self) -> str:
-        """What one can look at after the server: nothing is written anywhere."""
-        return "nothing on disk: this store lives in the server's memory"
+    def inspect(self) -> Table:
+        """What one can look at from outside the server: nothing is written."""
+        return Table(["nothing on disk: this store lives in the server's memory"])
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.message_count} messages>"

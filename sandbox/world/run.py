@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import UnknownNameError
-from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
+from sandbox.kernel.facts import KINDS, Delivered, Fact, Published, Stored
 from sandbox.kernel.trace import Table, Trace
 
 if TYPE_CHECKING:
@@ -41,6 +41,33 @@ class Run:
     def count(self, kind: str) -> int:
         """How many entries of a kind there are: count("delivered")."""
         return self.trace.count(kind_named(kind))
+
+    def received(self, service: str) -> list[str]:
+        """What reached a service, in order: event type and place in the log or array.
+
+        Raises UnknownNameError for a name that nobody in this run has.
+        """
+        actors = set(self.trace.actors)
+        if service not in actors:
+            raise UnknownNameError("actor in this run", service, sorted(actors))
+        return [name for name, _ in self._arrivals(service)]
+
+    def why(self, service: str, event: str) -> Table:
+        """The chain of causes that brought an event, such as "order:created #1", to
+        a service; the first cause first."""
+        arrivals = dict(reversed(self._arrivals(service)))
+        if event not in arrivals:
+            raise UnknownNameError(f"event that reached {service}", event, arrivals)
+        return Table([str(entry) for entry in self.trace.why(arrivals[event])])
+
+    def _arrivals(self, service: str) -> list[tuple[str, int]]:
+        """(event by name and place, entry number) of each delivery to a service."""
+        places = {entry.about: entry.fact.sequence for entry in self.trace.of(Stored)}
+        return [
+            (f"{e.fact.channel} #{e.fact.sequence or places[e.about]}", e.number)
+            for e in self.trace.of(Delivered)
+            if e.actor == service
+        ]
 
     def table(self, rows: int = 20) -> Table:
         return self.trace.table(rows)

@@ -33,10 +33,18 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nStopped. The next start begins again.")
         return 130
-    except (StartError, OSError) as error:
-        print(f"\nThe course cannot start. {error}", file=sys.stderr)
-        return 1
+    except StartError as error:
+        return refuse(str(error))
+    except OSError as error:
+        return refuse(
+            f"{error}\nThis folder must be writable, on a disk with 600 MB free."
+        )
     return hand_over(words)
+
+
+def refuse(why: str) -> int:
+    print(f"\nThe course cannot start. {why}", file=sys.stderr)
+    return 1
 
 
 def command_line(words: list[str]) -> list[str]:

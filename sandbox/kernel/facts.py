@@ -20,10 +20,12 @@ class Fact:
     """
 
     fields: ClassVar[tuple[str, ...]] = ()
+    holds: ClassVar[tuple[str, ...]] = ()  # of each field: text, number, or null
     says: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
-        cls.fields = tuple(n for n in cls.__annotations__ if n not in ("says",))
+        cls.fields = tuple(cls.__annotations__)
+        cls.holds = tuple(HOLDS[holds] for holds in cls.__annotations__.values())
         KINDS[cls.__name__] = cls
 
     def __init__(self, *values: Atom) -> None:
@@ -54,6 +56,12 @@ class Fact:
 _OPTIONAL = re.compile(r"\[([^\[\]]*\{(\w+)\}[^\[\]]*)\]")
 
 KINDS: dict[str, type[Fact]] = {}
+HOLDS = {
+    "str": "text",
+    "int": "number",
+    "str | None": "text or null",
+    "int | None": "number or null",
+}
 
 
 # Events on their way

@@ -1,13 +1,7 @@
 """A trace as JSON text: the same trace comes back, and any language can read it.
 
-    {"format": 1, "seed": 2, "names": ["server", "ticket:updated", …],
-     "kinds": [{"kind": "Stored", "fields": ["channel", "sequence"],
-                "holds": ["text", "number"], "says": "stored {channel} #{sequence}"}, …],
-     "columns": {"at_ms": [100, …], "actor": [0, …], "kind": [0, …],
-                 "values": [[1, 4], …], "about": [7, …], "cause": [7, …]}}
-
 Texts that come again are written once, in `names`: a number where a text belongs is
-its place there. In `says`, a part in [ ] is left out if the field in it is null.
+its place there. In a kind's `says`, a part in [ ] is left out if its field is null.
 """
 
 from __future__ import annotations
@@ -15,22 +9,37 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, partial
-from itertools import chain
-from typing import Any, Literal
+from itertools import chain, repeat
+from typing import Any, Literal, TypedDict
 
 from sandbox.errors import BrokenTraceError
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import KINDS, Atom, Delivered, Fact, Published, ServerStarted
 from sandbox.kernel.trace import Trace
 
-COLUMNS = ("at_ms", "actor", "kind", "values", "about", "cause")
-HOLDS = {
-    "str": "text",
-    "int": "number",
-    "str | None": "text or null",
-    "int | None": "number or null",
-}
+
+class KindForm(TypedDict):
+    kind: str
+    fields: list[str]
+    holds: list[str]
+    says: str
+
+
+class Columns(TypedDict):
+    at_ms: list[int]
+    actor: list[int]  # places in names
+    kind: list[int]  # places in kinds
+    values: list[list[str | int | None]]
+    about: list[int | None]
+    cause: list[int | None]
+
+
+class Form(TypedDict):
+    format: Literal[1]
+    seed: int
+    names: list[str]
+    kinds: list[KindForm]
+    columns: Columns
 
 
 class ReadTrace(Trace):
@@ -56,20 +65,20 @@ def to_json(trace: Trace, *, seed: int) -> str:
     names = {text: place for place, text in enumerate(_names(trace))}
     kinds = {kind: place for place, kind in enumerate(dict.fromkeys(trace.kinds))}
     facts = enumerate(zip(trace.kinds, trace.values, strict=True))
-    columns = (
-        trace.times_ms,
-        [names[actor] for actor in trace.actors],
-        [kinds[kind] for kind in trace.kinds],
-        [_written(number, *fact, names) for number, fact in facts],
-        trace.abouts,
-        trace.causes,
-    )
-    form = {
+    columns: Columns = {
+        "at_ms": trace.times_ms,
+        "actor": [names[actor] for actor in trace.actors],
+        "kind": [kinds[kind] for kind in trace.kinds],
+        "values": [_written(number, *fact, names) for number, fact in facts],
+        "about": trace.abouts,
+        "cause": trace.causes,
+    }
+    form: Form = {
         "format": 1,
         "seed": seed,
         "names": list(names),
         "kinds": [_kind_form(kind) for kind in kinds],
-        "columns": dict(zip(COLUMNS, columns, strict=True)),
+        "columns": columns,
     }
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"))
 
@@ -82,14 +91,13 @@ def _names(trace: Trace) -> list[str]:
     return [text for text, count in counts.items() if count > 1 or text in actors]
 
 
-def _kind_form(kind: type[Fact]) -> dict[str, Any]:
-    fields, holds = list(kind.fields), list(_holds(kind))
-    return {"kind": kind.__name__, "fields": fields, "holds": holds, "says": kind.says}
-
-
-@cache
-def _holds(kind: type[Fact]) -> tuple[str, ...]:
-    return tuple(HOLDS[kind.__annotations__[field]] for field in kind.fields)
+def _kind_form(kind: type[Fact]) -> KindForm:
+    return {
+        "kind": kind.__name__,
+        "fields": list(kind.fields),
+        "holds": list(kind.holds),
+        "says": kind.says,
+    }
 
 
 def _written(
@@ -102,93 +110,73 @@ def _written(
 # Reading
 
 
-def from_json(text: str) -> ReadTrace:
-    """The trace again. Raises BrokenTraceError if it cannot be read.
-
-    Whether it makes sense is another question: see `validate`.
-    """
+def schema() -> dict[str, Any]:
+    """The JSON schema of the JSON form."""
     import msgspec  # here, because a world does without it
 
+    return msgspec.json.schema(Form)
+
+
+def from_json(text: str) -> ReadTrace:
+    """The trace again. Raises BrokenTraceError if it is none, or is not valid."""
+    import msgspec
+
     try:
-        form: Any = msgspec.json.decode(text, type=_form())
+        form = msgspec.json.decode(text, type=Form)
     except (msgspec.MsgspecError, ValueError) as error:
-        told = f"this is no trace of format 1: {error}"
+        told = f"this is no trace of format 1: {error}."
         raise BrokenTraceError(told) from None
-    return ReadTrace(form.seed, _cells(form))
+    trace = ReadTrace(form["seed"], _cells(form))
+    validate(trace)
+    return trace
 
 
-def _cells(form: Any) -> Iterator[Any]:
-    names = dict(enumerate(form.names))
-    kinds = dict(enumerate(map(_kind, form.kinds)))
-    columns = [getattr(form.columns, name) for name in COLUMNS]
-    lengths = dict(zip(COLUMNS, map(len, columns), strict=True))
-    if len(set(lengths.values())) > 1:
-        raise BrokenTraceError(f"its columns differ in length: {lengths}.")
-    for number, row in enumerate(zip(*columns, strict=True)):
+def _cells(form: Form) -> Iterator[Any]:
+    names = dict(enumerate(form["names"]))
+    kinds = dict(enumerate(map(_kind, form["kinds"])))
+    for number, row in enumerate(_rows(form["columns"])):
         at_ms, actor, kind, values, about, cause = row
         try:
-            read = _read(kinds[kind], values, names)
+            read = tuple(_read(kinds[kind], values, names))
             yield from (at_ms, names[actor], kinds[kind], read, about, cause)
         except KeyError as place:
-            raise _broken(number, f"there is no place {place} in its table") from None
-        _check_values(number, kinds[kind], read)
+            raise _broken(number, f"its table has no place {place}") from None
 
 
-def _kind(form: Any) -> type[Fact]:
-    kind = KINDS.get(form.kind)
+def _rows(columns: Any) -> Iterator[tuple[Any, ...]]:
+    lengths = {name: len(columns[name]) for name in Columns.__annotations__}
+    if len(set(lengths.values())) > 1:
+        raise BrokenTraceError(f"the columns differ in length: {lengths}.")
+    return zip(*(columns[name] for name in Columns.__annotations__), strict=True)
+
+
+def _kind(form: KindForm) -> type[Fact]:
+    kind = KINDS.get(form["kind"])
     if kind is None:
-        raise BrokenTraceError(f"there is no kind of entry called {form.kind!r}.")
-    if _kind_form(kind) != {name: getattr(form, name) for name in _kind_form(kind)}:
-        raise BrokenTraceError(f"{form.kind} is described otherwise than it is here.")
+        raise BrokenTraceError(f"there is no kind of entry called {form['kind']!r}.")
+    if form != _kind_form(kind):
+        told = f"{form['kind']} is described otherwise than here: {_kind_form(kind)}."
+        raise BrokenTraceError(told)
     return kind
 
 
-def _read(
-    kind: type[Fact], values: list[Atom], names: dict[int, str]
-) -> tuple[Atom, ...]:
-    """The values with their texts; a value too many is left for the check."""
-    holds = (*_holds(kind), *["nothing"] * len(values))
-    pairs = zip(values, holds, strict=False)
-    return tuple(
-        names[v] if isinstance(v, int) and hold.startswith("text") else v
-        for v, hold in pairs
-    )
-
-
-@cache
-def _form() -> Any:
-    import msgspec
-
-    struct = partial(msgspec.defstruct, forbid_unknown_fields=True)
-    texts, numbers = list[str], list[int]
-    places = list[int | None]
-    values = list[list[str | int | None]]
-    kind = struct(
-        "Kind", [("kind", str), ("fields", texts), ("holds", texts), ("says", str)]
-    )
-    types = (numbers, numbers, numbers, values, places, places)
-    columns = struct("Columns", list(zip(COLUMNS, types, strict=True)))
-    fields = [
-        ("format", Literal[1]), ("seed", int), ("names", texts),
-        ("kinds", list[kind]), ("columns", columns),
-    ]  # fmt: skip
-    return struct("Trace", fields)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON schema of the JSON form."""
-    import msgspec
-
-    return msgspec.json.schema(_form())
+def _read(kind: type[Fact], values: list[Any], names: dict[int, str]) -> Iterator[Atom]:
+    # Values too many or too few are kept as they are: validate says so.
+    for value, hold in zip(values, chain(kind.holds, repeat("")), strict=False):
+        is_place = isinstance(value, int) and hold.startswith("text")
+        yield names[value] if is_place else value
 
 
 # Judging
 
 
 def validate(trace: Trace | str) -> Trace:
-    """The trace, given as it is or as JSON. Raises BrokenTraceError if it
-    contradicts itself, with the number of the entry and the reason."""
-    trace = from_json(trace) if isinstance(trace, str) else trace
+    """The trace, given as it is or as JSON, if it does not contradict itself.
+
+    Raises BrokenTraceError with the number of the entry and the reason.
+    """
+    if isinstance(trace, str):
+        return from_json(trace)
     before_ms, published, has_old = 0, set(), False
     columns = (trace.times_ms, trace.kinds, trace.values, trace.abouts, trace.causes)
     for number, row in enumerate(zip(*columns, strict=True)):
@@ -200,14 +188,12 @@ def validate(trace: Trace | str) -> Trace:
             raise _broken(number, f"its cause, {cause}, is not an earlier entry")
         if kind is Published:
             published.add(number)
+        if about is not None and about not in published:
+            raise _broken(number, f"it is about {about}, and that is no publish")
         # A store may have kept messages of an earlier run: their publish is not here.
-        has_old = has_old or (kind is ServerStarted and values[-1] != 0)
-        if about not in published and (
-            about is not None or (kind is Delivered and not has_old)
-        ):
-            raise _broken(
-                number, f"it is about {about}, which is not a publish before it"
-            )
+        has_old = has_old or (kind is ServerStarted and bool(values[-1]))
+        if kind is Delivered and about is None and not has_old:
+            raise _broken(number, "it is about no publish, and no store had messages")
         before_ms = at_ms
     return trace
 
@@ -216,9 +202,8 @@ def _check_values(number: int, kind: type[Fact], values: tuple[Atom, ...]) -> No
     if KINDS.get(kind.__name__) is not kind:
         raise _broken(number, f"there is no kind of entry called {kind.__name__!r}")
     if len(values) != len(kind.fields):
-        told = f"{kind.__name__} has {len(kind.fields)} values, here are {len(values)}"
-        raise _broken(number, told)
-    for field, hold, value in zip(kind.fields, _holds(kind), values, strict=True):
+        raise _broken(number, f"{kind.__name__} takes {len(kind.fields)} values")
+    for field, hold, value in zip(kind.fields, kind.holds, values, strict=True):
         if not _fits(hold, value):
             told = f"{kind.__name__}.{field} holds {hold}, got {value!r}"
             raise _broken(number, told)
@@ -227,10 +212,8 @@ def _check_values(number: int, kind: type[Fact], values: tuple[Atom, ...]) -> No
 def _fits(hold: str, value: Atom) -> bool:
     if value is None:
         return hold.endswith("null")
-    return isinstance(value, str) == hold.startswith("text") and value not in (
-        True,
-        False,
-    )
+    is_text = isinstance(value, str)
+    return is_text == hold.startswith("text") and not isinstance(value, bool)
 
 
 def _broken(number: int, why: str) -> BrokenTraceError:

@@ -71,6 +71,10 @@ def start(told: list[str]) -> None:
     paths = [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
+    # conda and plain pip install what the lock leaves out: a package that costs
+    # seconds to import, and that jsonschema is as happy to find missing.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
     import zmq
     from jupyterlab.labapp import LabApp
 

@@ -149,9 +149,10 @@ class World:
         """The services of a story, such as "ticketing", with their handlers."""
         if name not in STORIES:
             raise UnknownNameError("story", name, STORIES)
-        kinds, sleepers = STORIES[name], set(asleep)
-        for sleeper in sleepers - set(kinds):
-            raise UnknownNameError(f"service in the story {name!r}", sleeper, kinds)
+        kinds, sleepers = STORIES[name], list(asleep)
+        for sleeper in sleepers:
+            if sleeper not in kinds:
+                raise UnknownNameError(f"service in the story {name!r}", sleeper, kinds)
         hosts = {
             actor: self.service(actor, kind, on=on, asleep=actor in sleepers)
             for actor, kind in kinds.items()

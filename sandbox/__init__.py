@@ -11,15 +11,22 @@ from typing import Any
 
 _HOMES = {
     "EventBus": "sandbox.bus.event_bus",
-    "FileStore": "sandbox.stores",
-    "MemoryStore": "sandbox.stores",
+    "FileStore": "sandbox.stores.file",
+    "MemoryStore": "sandbox.stores.memory",
     "Scenario": "sandbox.world.scenario",
     "Service": "sandbox.services.actor",
     "StreamingServer": "sandbox.broker.server",
     "World": "sandbox.world.world",
     "answers": "sandbox.services.actor",
+    "duplicated": "sandbox.checks.promises",
+    "echoed": "sandbox.checks.promises",
     "handles": "sandbox.services.actor",
+    "ledger": "sandbox.checks.ledger",
+    "lost": "sandbox.checks.promises",
+    "never_delivered": "sandbox.checks.promises",
+    "reordered": "sandbox.checks.promises",
     "scenario": "sandbox.course.scenarios",
+    "unwanted": "sandbox.checks.promises",
 }
 
 __all__ = sorted(_HOMES)

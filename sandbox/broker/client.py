@@ -13,8 +13,8 @@ from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.connection import Connection
 from sandbox.broker.emitter import Emitter
 from sandbox.broker.listening import Listening
-from sandbox.broker.publishing import Publishing, PublishCallback, check_channel
-from sandbox.broker.start import start_from
+from sandbox.broker.publishing import PublishCallback, Publishing, check_channel
+from sandbox.broker.start import start_from, whole_number
 from sandbox.broker.subscription import MAX_IN_FLIGHT
 from sandbox.errors import BadOptionError, NotConnectedError, refuse_unknown
 from sandbox.kernel.chance import Stream
@@ -27,7 +27,8 @@ from sandbox.network.link import whole_ms
 GUID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 GUID_PREFIX_LENGTH = 12
 CONNECT_OPTIONS = (
-    "cluster_id", "connect_timeout_ms", "ack_timeout_ms", "reconnect_wait_ms", "busy_ms"
+    "cluster_id", "connect_timeout_ms", "ack_timeout_ms", "reconnect_wait_ms",
+    "max_pub_acks_in_flight", "busy_ms",
 )  # fmt: skip
 SUBSCRIBE_OPTIONS = (
     "start_at", "start_at_sequence", "start_at_time_delta_ms", "max_in_flight"
@@ -55,6 +56,7 @@ class Client(Emitter):
         connect_timeout_ms: int = 2_000,
         ack_timeout_ms: int = 30_000,
         reconnect_wait_ms: int = 100,
+        max_pub_acks_in_flight: int = 16_384,
         busy_ms: int = 0,
         worker: Worker | None = None,
         **unknown: Any,
@@ -76,8 +78,9 @@ class Client(Emitter):
         # Two clients that use one id, one after the other, are told apart by this.
         self.connection_id = self.guid_prefix
         self.publishing = Publishing(
-            self, clock, trace, whole_ms("ack_timeout_ms", ack_timeout_ms)
-        )
+            self, clock, trace, whole_ms("ack_timeout_ms", ack_timeout_ms),
+            whole_number("max_pub_acks_in_flight", max_pub_acks_in_flight),
+        )  # fmt: skip
         self.listening = Listening(self, trace, self.worker)
         self.receive = self.listening.receive
         self._server = server

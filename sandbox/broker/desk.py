@@ -13,7 +13,7 @@ from sandbox.broker.channel import Channel, RefusedError
 from sandbox.broker.connection import Connection
 from sandbox.broker.names import has_empty_part, is_channel, is_client_id
 from sandbox.broker.sessions import Session
-from sandbox.broker.start import Start
+from sandbox.broker.start import POSITIONS, Start
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import (
@@ -90,7 +90,7 @@ class Desk:
         client = connection.client
         error = None
         try:
-            channel = self._server.channels.get(name) or self._first_use(name)
+            channel = self._server.channels.get(name) or self._first_use(client, name)
             if self._server.sessions.of(client) is None:
                 raise RefusedError(texts.INVALID_PUBLISH)
             self._server.delivery.publish(channel, data, about)
@@ -100,11 +100,11 @@ class Desk:
             error = str(refused)
         connection.down.send_in_order(client.publishing.answered, connection, guid, error)
 
-    def _first_use(self, name: str) -> Channel:
+    def _first_use(self, client: Any, name: str) -> Channel:
         """Publishing to a new name creates the channel (fact 3.1)."""
         if has_empty_part(name):
             raise LostOnTheWayError(name)
-        if not is_channel(name):
+        if not is_channel(name) or self._server.sessions.of(client) is None:
             raise RefusedError(texts.INVALID_PUBLISH)
         return self._create(name)
 
@@ -122,7 +122,7 @@ class Desk:
             return
         client = connection.client
         try:
-            self._check_subscribe(client, name, max_in_flight)
+            self._check_subscribe(client, name, start, max_in_flight)
             channel = self._server.channels.get(name) or self._create(name)
         except RefusedError as refused:
             connection.down.send_in_order(client.listening.answered, connection, key, str(refused))
@@ -136,13 +136,18 @@ class Desk:
         connection.down.send_in_order(client.listening.answered, connection, key, None)
         self._server.delivery.deliver_available(subscription, entry)
 
-    def _check_subscribe(self, client: Any, name: str, max_in_flight: int) -> None:
-        if self._server.sessions.of(client) is None:
-            raise RefusedError(texts.UNKNOWN_CLIENT)
-        if not is_channel(name):
-            raise RefusedError(texts.INVALID_SUBJECT)
+    def _check_subscribe(
+        self, client: Any, name: str, start: Start, max_in_flight: int
+    ) -> None:
+        # In the order of the real server: of two faults the first is named.
         if max_in_flight < 1:
             raise RefusedError(texts.INVALID_MAX_IN_FLIGHT)
+        if start.word not in POSITIONS:
+            raise RefusedError(texts.INVALID_START)
+        if not is_channel(name):
+            raise RefusedError(texts.INVALID_SUBJECT)
+        if self._server.sessions.of(client) is None:
+            raise RefusedError(texts.UNKNOWN_CLIENT)
 
     def _add(self, client: Any, channel: Channel, subscription: Subscription) -> int:
         key = subscription.key

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.broker import texts
 from sandbox.broker.connection import Connection
 from sandbox.broker.message import text_of
-from sandbox.errors import BadOptionError, PayloadError
+from sandbox.errors import BadOptionError, PayloadError, SandboxError
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Confirmed, Published, PublishRefused
 from sandbox.kernel.trace import Trace
@@ -34,9 +34,11 @@ class Publishing:
     """What one client has published, and what became of it."""
 
     def __init__(
-        self, client: Any, clock: Clock, trace: Trace, ack_timeout_ms: int
-    ) -> None:
+        self, client: Any, clock: Clock, trace: Trace, ack_timeout_ms: int,
+        max_unconfirmed: int,
+    ) -> None:  # fmt: skip
         self.ack_timeout_ms = ack_timeout_ms
+        self.max_unconfirmed = max_unconfirmed
         self._client = client
         self._clock = clock
         self._trace = trace
@@ -53,6 +55,8 @@ class Publishing:
     ) -> str:
         _check_payload(data)
         guid = self._next_guid()
+        if len(self._unconfirmed) > self.max_unconfirmed:
+            self._complain(callback, guid)
         values = (channel, text_of(data))
         client_id = self._client.client_id
         about = self._trace.record_root(client_id, Published, values, cause)
@@ -62,6 +66,16 @@ class Publishing:
         self._unconfirmed[guid] = Unconfirmed(channel, callback, due_ms, about)
         self._client.send(self._client.desk.publish, guid, channel, data, about)
         return guid
+
+    def _complain(self, callback: PublishCallback | None, guid: str) -> None:
+        """Too many at once. Like the real library: one too late, and whoever is told
+        so by callback has published all the same (fact 2.5)."""
+        if callback is None:
+            raise SandboxError(
+                f"{texts.TOO_MANY_UNCONFIRMED} Publish the next one in the callback of "
+                f"one before, or connect with a higher max_pub_acks_in_flight."
+            )
+        callback(texts.TOO_MANY_UNCONFIRMED, guid)
 
     def _next_guid(self) -> str:
         # Like the real one: 22 signs, alike in front and counted at the end.

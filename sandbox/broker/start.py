@@ -12,6 +12,9 @@ from sandbox.stores.log import Log
 NEW_ONLY = "new_only"
 WORDS = (NEW_ONLY, "first", "last_received")
 
+# All there are, in the order of their numbers in the protocol, from 0.
+POSITIONS = (NEW_ONLY, "last_received", "time_delta", "sequence", "first")
+
 
 class Start:
     """A wish, kept as the client sent it: a word, and a number where it needs one."""
@@ -52,9 +55,9 @@ def start_from(
             "start_at_sequence and start_at_time_delta_ms."
         )
     if start_at_sequence is not None:
-        return Start("sequence", _number("start_at_sequence", start_at_sequence))
+        return Start("sequence", whole_number("start_at_sequence", start_at_sequence))
     if start_at_time_delta_ms is not None:
-        number = _number("start_at_time_delta_ms", start_at_time_delta_ms)
+        number = whole_number("start_at_time_delta_ms", start_at_time_delta_ms)
         return Start("time_delta", number)
     return Start(_word(start_at or NEW_ONLY))
 
@@ -68,7 +71,7 @@ def _word(word: str) -> str:
     return word
 
 
-def _number(name: str, value: object) -> int:
+def whole_number(name: str, value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise BadOptionError(f"{name} takes a whole number, got {value!r}.")

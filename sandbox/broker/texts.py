@@ -23,6 +23,7 @@ CONNECTION_CLOSED = "stan: Connection closed"
 CONNECT_TIMEOUT = "stan: connect request timeout"
 SUBSCRIBE_TIMEOUT = "stan: subscribe request timeout"
 PUBLISH_TIMEOUT = "stan: publish ack timeout"
+TOO_MANY_UNCONFIRMED = "stan: max in flight reached."
 TOO_MANY_CHANNELS = "too many channels"
 
 ADVICE = {

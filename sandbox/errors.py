@@ -7,7 +7,6 @@ Errors of the real streaming server are not exceptions: they reach callbacks and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def listed(names: Iterable[object]) -> str:
@@ -17,6 +16,8 @@ def listed(names: Iterable[object]) -> str:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """A hint at the nearest known name, or nothing."""
+    from difflib import get_close_matches  # only somebody who erred waits for it
+
     near = get_close_matches(str(name), list(names), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
 
@@ -98,6 +99,16 @@ class NotConnectedError(SandboxError):
 # Services
 
 
+class NotRunningError(SandboxError):
+    """A service that does not run was told to do something."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not running, so it cannot emit. Type services.{name}.start() "
+            f"first, or restart it."
+        )
+
+
 class HandlerError(SandboxError):
     """A handler is missing, or stands where it means nothing."""
 
@@ -145,3 +156,35 @@ class StoreError(SandboxError):
 
 class CourseCopyError(SandboxError):
     """The working copy cannot be made or brought up to date."""
+
+
+# Exercises and notebooks
+
+
+class NotebookError(SandboxError):
+    """A notebook that cannot be read, run or made an exercise of."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+
+
+class DriftError(SandboxError):
+    """Exercises that differ from what their solutions make them."""
+
+    def __init__(self, names: Iterable[str], command: str) -> None:
+        super().__init__(
+            f"not what solutions/ makes of them: {listed(names)}. Edit the solution, "
+            f"never the exercise, then type: {command}"
+        )
+
+
+class CheckFailed(SandboxError):  # noqa: N818 - a learner reads this name
+    """The answer to an exercise is not right yet; the message says what to do next."""
+
+    def __init__(self, message: str, *, points: float) -> None:
+        super().__init__(message)
+        self.points = points
+
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows: the message alone, for the fault is not in the check."""
+        return [f"{type(self).__name__}: {self}"]

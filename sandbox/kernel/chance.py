@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from random import Random
 
+from sandbox.errors import BadOptionError
+
 
 class Stream:
     """The luck of one name."""
@@ -30,11 +32,18 @@ class Stream:
         return "".join(letters[self.integer(0, last)] for _ in range(length))
 
 
+def whole_seed(seed: object) -> int:
+    """Check a seed. Raises BadOptionError unless it is a whole number."""
+    if isinstance(seed, int) and not isinstance(seed, bool):
+        return seed
+    raise BadOptionError(f"seed takes a whole number, such as seed=2, got {seed!r}.")
+
+
 class Chance:
     """All the luck of one world."""
 
     def __init__(self, seed: int) -> None:
-        self.seed = seed
+        self.seed = whole_seed(seed)
         self._streams: dict[str, Stream] = {}
 
     def stream(self, name: str) -> Stream:

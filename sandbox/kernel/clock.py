@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbox.errors import EndlessRunError
 
-STEPS_MAX = 5_000_000
+STEPS_MAX = 1_000_000  # seconds, and memory that a laptop has
 
 Call = Callable[..., object]
 

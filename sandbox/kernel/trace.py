@@ -7,7 +7,6 @@ as facts that print as one sentence.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,7 +112,9 @@ class Trace:
         if not 0 <= number < len(self):
             raise NoSuchEntryError(number, len(self))
         start = number * self.WIDTH
-        at_ms, actor, kind, values, about, cause = self._cells[start : start + self.WIDTH]
+        at_ms, actor, kind, values, about, cause = self._cells[
+            start : start + self.WIDTH
+        ]
         return Entry(number, at_ms, actor, kind(*values), about, cause)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -135,11 +136,6 @@ class Trace:
         while chain[-1].cause is not None:
             chain.append(self[chain[-1].cause])
         return chain[::-1]
-
-    def busiest(self, last: int = 1_000) -> list[str]:
-        """The actors that wrote most of the last entries, busiest first."""
-        counts = Counter(self.actors[-last:])
-        return [actor for actor, _ in counts.most_common(3)]
 
     def table(self, rows: int = ROWS_SHOWN, *, whole: bool = False) -> Table:
         """One sentence an entry; past `rows` the rest is counted.

@@ -57,9 +57,7 @@ class Request:
         "method", "path", "sender", "sent_ms", "to",
     )  # fmt: skip
 
-    def __init__(
-        self, sender: str, to: str, method: str, path: str, body: Any
-    ) -> None:
+    def __init__(self, sender: str, to: str, method: str, path: str, body: Any) -> None:
         self.sender = sender
         self.to = to
         self.method = method

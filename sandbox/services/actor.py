@@ -134,9 +134,7 @@ class Http:
     def get(self, to: str, path: str, then: Callback | None = None) -> None:
         self._ask(to, "GET", path, None, then)
 
-    def post(
-        self, to: str, path: str, body: Any, then: Callback | None = None
-    ) -> None:
+    def post(self, to: str, path: str, body: Any, then: Callback | None = None) -> None:
         self._ask(to, "POST", path, body, then)
 
     def _ask(
@@ -174,7 +172,9 @@ class Service:
 
     # What a handler can do
 
-    def emit(self, event_type: str, *, then: Callback | None = None, **data: Any) -> None:
+    def emit(
+        self, event_type: str, /, *, then: Callback | None = None, **data: Any
+    ) -> None:
         """Publish an event. `then(error)` runs when the server or bus has answered."""
         self._act("emit", event_type, plain("emit", data), then=then)
 
@@ -233,7 +233,7 @@ class Service:
 
     def _on_do(self, frame: Frame) -> None:
         """Somebody outside lets the service emit, as a lesson does."""
-        self.emit(frame["type"], **frame["data"])
+        self._act("emit", frame["type"], frame["data"])
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from sandbox.errors import NotRunningError
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Crashed, HandlerFailed, Handles, Put, Removed, Started
 from sandbox.kernel.trace import Trace
@@ -67,6 +68,7 @@ class Host:
         self._process: Service | None = None
         self._requests: dict[int, Request] = {}  # waiting for our reply
         self._lives = 0
+        self.turns = 0
 
     # Life and death
 
@@ -86,10 +88,10 @@ class Host:
         self.is_running = False
         self._process = None
         self._requests.clear()
-        self.worker.stop()
         self._trace.record(self.name, Crashed, ())
         self._http.stop(self.name)
         self._wiring.crash(self)
+        self.worker.stop()
 
     @property
     def db(self) -> dict[Any, Any]:
@@ -109,8 +111,13 @@ class Host:
         frame = {"kind": "event", "type": event_type, "data": data, **more}
         self._turn(frame, about, cause, event_type)
 
-    def emit(self, event_type: str, **data: Any) -> None:
-        """Let the service publish an event now, as if a handler had done it."""
+    def emit(self, event_type: str, /, **data: Any) -> None:
+        """Let the service publish an event now, as if a handler had done it.
+
+        Raises NotRunningError while the service does not run.
+        """
+        if not self.is_running:
+            raise NotRunningError(self.name)
         frame = {"kind": "do", "type": event_type, "data": plain("emit", data)}
         self._turn(frame, None, None, f"emit {event_type}")
 
@@ -135,6 +142,7 @@ class Host:
         self, frame: Frame, about: int | None, cause: int | None, what: str
     ) -> None:
         assert self._process is not None, f"{self.name} does not run"
+        self.turns += 1
         frame["now_ms"] = self._clock.now_ms
         frame["db"] = [[key, plain("db", value)] for key, value in self.records.items()]
         try:
@@ -154,7 +162,9 @@ class Host:
         verb, *values = action
         getattr(self, f"_do_{verb}")(*values, about, cause)
 
-    def _do_put(self, key: Any, value: Any, about: int | None, cause: int | None) -> None:
+    def _do_put(
+        self, key: Any, value: Any, about: int | None, cause: int | None
+    ) -> None:
         self.records[frozen(key)] = value
         texts = (text_of(key), text_of(value))
         self._trace.record(self.name, Put, texts, about, cause)
@@ -182,7 +192,8 @@ class Host:
         about: int | None, cause: int | None,
     ) -> None:  # fmt: skip
         then = None if callback is None else self._answered(callback)
-        self._http.request(self.name, to, method, path, body, then, about, cause)
+        # An ordinary request, whatever event it was that led to it.
+        self._http.request(self.name, to, method, path, body, then, None, cause)
 
     def _do_after(
         self, wait_ms: int, callback: int, about: int | None, cause: int | None

@@ -9,6 +9,7 @@ from sandbox.kernel.facts import CaughtUp, Delivered, Published
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Answer, Http, Request
 from sandbox.services.host import Host, text_of
+from sandbox.services.plain import plain
 
 
 class OnBus:
@@ -60,7 +61,9 @@ class OnBus:
         values = (event_type, None, None, 0, sent_ms)
         entry = self._trace.record(host.name, Delivered, values, about, cause)
         if host.wants(event_type):
-            host.event(event_type, event["data"], about, entry)
+            # A copy, as every receiver reads its own from the wire.
+            data = plain("an event", event["data"])
+            host.event(event_type, data, about, entry)
 
     def _catch_up(self, host: Host) -> None:
         """Ask for every event ever emitted: the bus knows of no other question."""
@@ -71,8 +74,6 @@ class OnBus:
             values = (len(answer.body),)
             entry = self._trace.record(host.name, CaughtUp, values, None, answer.entry)
             for event, about in zip(answer.body, answer.abouts, strict=True):
-                host.worker.do(
-                    self._deliver, host, event, about, entry, answer.sent_ms
-                )
+                host.worker.do(self._deliver, host, event, about, entry, answer.sent_ms)
 
         self._http.request(host.name, self.bus.name, "GET", "/events", None, answered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from sandbox.errors import NotPlainError
@@ -11,7 +12,10 @@ Plain = Any  # text, numbers, true, false, None, lists and dicts of these
 
 def plain(where: str, value: Any) -> Plain:
     """A copy of a JSON value; tuples become lists. Raises NotPlainError."""
-    if value is None or isinstance(value, (str, bool, int, float)):
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    # JSON has no word for infinity or for what is not a number.
+    if isinstance(value, float) and isfinite(value):
         return value
     if isinstance(value, (list, tuple)):
         return [plain(where, item) for item in value]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 RESTART_MS = 50  # how long a server is away when it is restarted
 
 _LINE = re.compile(r"^(\S+)\s+(\S+)(?:\s+(\{.*\}))?\s+@(\d[\d_]*)$")
-SHAPE = 'a line is VERB TARGET [JSON] @MS, such as: crash orders @300'
+SHAPE = "a line is VERB TARGET [JSON] @MS, such as: crash orders @300"
 
 
 class Action:
@@ -43,7 +43,9 @@ class Action:
         self.at_ms = at_ms
 
     def __str__(self) -> str:
-        details = f" {json.dumps(self.details, ensure_ascii=False)}" if self.details else ""
+        details = (
+            f" {json.dumps(self.details, ensure_ascii=False)}" if self.details else ""
+        )
         return f"{self.verb} {self.target}{details} @{self.at_ms}"
 
     def __repr__(self) -> str:
@@ -84,9 +86,15 @@ def _parse(number: int, line: str) -> Action:
 
 def _parse_details(number: int, line: str, text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)  # type: ignore[no-any-return]
+        return json.loads(text, parse_constant=_not_json)  # type: ignore[no-any-return]
     except ValueError as error:
-        raise ActionLogError(number, line, f"the JSON in it is broken: {error}") from None
+        raise ActionLogError(
+            number, line, f"the JSON in it is broken: {error}"
+        ) from None
+
+
+def _not_json(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _check_details(number: int, line: str, verb: str, details: dict[str, Any]) -> None:
@@ -95,11 +103,20 @@ def _check_details(number: int, line: str, verb: str, details: dict[str, Any]) -
     if missing:
         problem = f"{verb} needs {listed(map(repr, missing))} in its JSON."
         raise ActionLogError(number, line, problem)
-    unknown = [name for name in details if allowed and name not in (*needed, *allowed)]
-    if unknown or (details and not needed and not allowed):
-        known = listed(map(repr, (*needed, *allowed)))
-        problem = f"{verb} knows no {listed(map(repr, unknown or details))}; it knows: {known}."
+    wrong = [name for name in needed if not _is_name(details[name])]
+    if wrong:
+        problem = f"{verb} takes a text for {listed(map(repr, wrong))}."
         raise ActionLogError(number, line, problem)
+    known = (*needed, *allowed)
+    unknown = [] if verb == "publish" else [n for n in details if n not in known]
+    if unknown:
+        there = f"it knows: {listed(map(repr, known))}" if known else "it takes no JSON"
+        problem = f"{verb} knows no {listed(map(repr, unknown))}; {there}."
+        raise ActionLogError(number, line, problem)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 # Carrying out
@@ -140,7 +157,7 @@ def find(world: World, name: str) -> Host | System:
 
 def _publish(world: World, host: Any, details: dict[str, Any]) -> None:
     fields = dict(details)
-    host.emit(fields.pop("type"), **fields)
+    host.emit(fields.pop("type"), **fields)  # whatever else it holds is the event
 
 
 def _request(world: World, host: Any, details: dict[str, Any]) -> None:
@@ -188,7 +205,7 @@ def _never(target: Any) -> str | None:
 class Verb:
     """What a verb does, when it would do nothing, and what its JSON holds.
 
-    needed: names that must be there. allowed: further names; none means any.
+    needed: names that must be there, with a text. allowed: further names.
     """
 
     def __init__(

@@ -28,7 +28,9 @@ class Run:
     @property
     def store(self) -> Any:
         """The store of this run's streaming server, or None on the bus."""
-        stores = (getattr(system, "store", None) for system in self.world.systems.values())
+        stores = (
+            getattr(system, "store", None) for system in self.world.systems.values()
+        )
         return next((store for store in stores if store is not None), None)
 
     @property
@@ -36,7 +38,9 @@ class Run:
         """What to call it above a picture."""
         systems = {system.system: name for name, system in self.world.systems.items()}
         where = " and ".join(systems) or "nowhere"
-        return f"{self.scenario.name} on {where}" if self.scenario else f"on the {where}"
+        return (
+            f"{self.scenario.name} on {where}" if self.scenario else f"on the {where}"
+        )
 
     def count(self, kind: str) -> int:
         """How many entries of a kind there are: count("delivered")."""

@@ -13,10 +13,19 @@ Its text form holds everything that a run depends on, and gives the same run bac
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from sandbox.errors import ActionLogError, BadOptionError, UnknownNameError, listed
+from sandbox.errors import (
+    ActionLogError,
+    BadOptionError,
+    SandboxError,
+    UnknownNameError,
+    refuse_unknown,
+)
+from sandbox.kernel.chance import whole_seed
+from sandbox.network.link import whole_ms
 from sandbox.services.host import Transport, in_process
 from sandbox.stores.memory import MemoryStore
 from sandbox.world.actions import Action, is_meant, parse_actions, schedule
@@ -27,7 +36,7 @@ SYSTEMS = ("bus", "channels")
 STORES = ("memory", "file")
 WORLD_RULES = ("latency_ms", "jitter_ms")
 BUS_RULES = ("isolate_failures", "await_each")
-HEADER = ("scenario", "on", "seed", "store", "rules", "until")
+OPTIONS = ("on", "seed", "store", "rules", "until_ms", "actions")
 
 Build = Callable[[World, System], object]
 
@@ -45,7 +54,18 @@ PLOTS: dict[str, Plot] = {}  # by name; the course fills it
 
 
 class Scenario:
-    """Immutable: `with_(seed=3)` gives a changed copy, `run` plays it."""
+    """Immutable: `with_(seed=3)` gives a changed copy, `run` plays it.
+
+    actions: lines of an action log, as text, as a list, or as they were read.
+    """
+
+    name: str
+    on: str
+    seed: int
+    store: str
+    rules: Mapping[str, Any]
+    until_ms: int | None
+    actions: tuple[Action, ...]
 
     def __init__(
         self,
@@ -54,32 +74,34 @@ class Scenario:
         on: str = "channels",
         seed: int = 1,
         store: str = "memory",
-        rules: dict[str, Any] | None = None,
+        rules: Mapping[str, Any] | None = None,
         until_ms: int | None = None,
-        actions: Iterable[Action] | None = None,
+        actions: str | Iterable[Action | str] | None = None,
+        **unknown: Any,
     ) -> None:
-        if name not in PLOTS:
-            raise UnknownNameError("scenario", name, PLOTS)
-        self.name = name
-        self.on = _one_of("on", on, SYSTEMS)
-        self.seed = seed
-        self.store = _one_of("store", store, STORES)
-        self.rules = _checked_rules(rules or {})
-        self.until_ms = PLOTS[name].until_ms if until_ms is None else until_ms
-        self.actions = list(PLOTS[name].actions if actions is None else actions)
+        refuse_unknown("a scenario", unknown, OPTIONS)
+        plot = PLOTS[_one_of("scenario", name, PLOTS)]
+        self.__dict__.update(
+            name=name,
+            on=_one_of("system", on, SYSTEMS),
+            seed=whole_seed(seed),
+            store=_one_of("store", store, STORES),
+            rules=MappingProxyType(_checked_rules({} if rules is None else rules)),
+            until_ms=plot.until_ms
+            if until_ms is None
+            else whole_ms("until_ms", until_ms),
+            actions=tuple(_read_actions(plot.actions if actions is None else actions)),
+        )
+
+    def __setattr__(self, option: str, value: object) -> None:
+        raise BadOptionError(
+            f"a scenario does not change; type scenario.with_({option}={value!r}) for "
+            f"a changed copy."
+        )
 
     def with_(self, **changes: Any) -> Scenario:
         """A copy with other options: on, seed, store, rules, until_ms, actions."""
-        now = {
-            "on": self.on, "seed": self.seed, "store": self.store,
-            "rules": self.rules, "until_ms": self.until_ms, "actions": self.actions,
-        }  # fmt: skip
-        unknown = [name for name in changes if name not in now]
-        if unknown:
-            raise BadOptionError(
-                f"a scenario has no option {listed(map(repr, unknown))}; "
-                f"there is: {listed(now)}."
-            )
+        now = {option: getattr(self, option) for option in OPTIONS}
         return Scenario(self.name, **{**now, **changes})
 
     def run(
@@ -127,7 +149,7 @@ class Scenario:
             f"store {self.store}",
         ]
         if self.rules:
-            lines.append(f"rules {json.dumps(self.rules)}")
+            lines.append(f"rules {json.dumps(dict(self.rules))}")
         if self.until_ms is not None:
             lines.append(f"until {self.until_ms}")
         return "\n".join([*lines, *map(str, self.actions)])
@@ -135,18 +157,26 @@ class Scenario:
     @classmethod
     def from_text(cls, text: str) -> Scenario:
         """Read the text form. Raises ActionLogError with the line's number."""
-        lines = text.splitlines()
+        lines = text.split("\n")
         header, length = _read_header(lines)
         actions = parse_actions(lines[length:], length + 1)
         return cls(header.pop("name"), **header, actions=actions)
 
     @property
     def json(self) -> str:
-        return json.dumps({"format": 1, "scenario": self.text.splitlines()})
+        return json.dumps({"format": 1, "scenario": self.text.split("\n")})
 
     @classmethod
     def from_json(cls, text: str) -> Scenario:
-        return cls.from_text("\n".join(json.loads(text)["scenario"]))
+        """Read the JSON form. Raises BadOptionError or ActionLogError."""
+        try:
+            lines = list(map(str, json.loads(text)["scenario"]))
+        except (ValueError, TypeError, LookupError):
+            raise BadOptionError(
+                f"this is not the JSON form of a scenario: {text[:40]!r}. "
+                f"Scenario.from_text(…) reads the text form."
+            ) from None
+        return cls.from_text("\n".join(lines))
 
     def __repr__(self) -> str:
         return self.text
@@ -167,17 +197,36 @@ def _new(kind: str) -> MemoryStore:
     return FileStore()
 
 
-def _one_of(option: str, value: str, known: Iterable[str]) -> str:
-    if value not in list(known):
-        raise UnknownNameError(f"value for {option}", value, known)
+def _one_of(what: str, value: str, known: Collection[str]) -> str:
+    if value not in known:
+        raise UnknownNameError(what, value, known)
     return value
 
 
-def _checked_rules(rules: dict[str, Any]) -> dict[str, Any]:
+def _checked_rules(rules: Any) -> dict[str, Any]:
+    if not isinstance(rules, Mapping):
+        raise BadOptionError(
+            f"rules takes a dict such as {{'latency_ms': 5}}, got {rules!r}."
+        )
     for rule in rules:
-        if rule not in WORLD_RULES + BUS_RULES:
-            raise UnknownNameError("rule", rule, WORLD_RULES + BUS_RULES)
+        _one_of("rule", rule, WORLD_RULES + BUS_RULES)
     return dict(rules)
+
+
+def _read_actions(actions: str | Iterable[Action | str]) -> list[Action]:
+    lines = actions.split("\n") if isinstance(actions, str) else map(str, actions)
+    return parse_actions(lines)
+
+
+# The header of the text form: {word: (option, how its value is read)}
+HEADER: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "scenario": ("name", lambda value: _one_of("scenario", value, PLOTS)),
+    "on": ("on", lambda value: _one_of("system", value, SYSTEMS)),
+    "seed": ("seed", int),
+    "store": ("store", lambda value: _one_of("store", value, STORES)),
+    "rules": ("rules", lambda value: _checked_rules(json.loads(value))),
+    "until": ("until_ms", lambda value: whole_ms("until", int(value))),
+}
 
 
 def _read_header(lines: list[str]) -> tuple[dict[str, Any], int]:
@@ -186,29 +235,27 @@ def _read_header(lines: list[str]) -> tuple[dict[str, Any], int]:
     for number, line in enumerate(lines, 1):
         word, _, value = line.strip().partition(" ")
         if word in HEADER:
-            _read_header_line(header, number, line, word, value.strip())
+            option, read = HEADER[word]
+            if option in header:
+                raise ActionLogError(number, line, f"{word} is there twice.")
+            header[option] = _read_value(number, line, read, value.strip())
         elif is_meant(line):
             return _named(header, lines), number - 1
     return _named(header, lines), len(lines)
 
 
-def _read_header_line(
-    header: dict[str, Any], number: int, line: str, word: str, value: str
-) -> None:
+def _read_value(number: int, line: str, read: Callable[[str], Any], value: str) -> Any:
     try:
-        if word in ("seed", "until"):
-            header["until_ms" if word == "until" else word] = int(value)
-        elif word == "rules":
-            header[word] = json.loads(value)
-        else:
-            header["name" if word == "scenario" else word] = value
+        return read(value)
+    except SandboxError as error:
+        raise ActionLogError(number, line, str(error)) from None
     except ValueError:
-        kind = "JSON" if word == "rules" else "a whole number"
-        raise ActionLogError(number, line, f"{word} takes {kind}.") from None
+        kind = "JSON" if line.strip().startswith("rules") else "a whole number"
+        raise ActionLogError(number, line, f"it takes {kind}.") from None
 
 
 def _named(header: dict[str, Any], lines: list[str]) -> dict[str, Any]:
     if "name" not in header:
-        first = lines[0] if lines else ""
-        raise ActionLogError(1, first, "it begins with a line such as: scenario paid purchase")
+        shape = "a scenario begins with a line such as: scenario paid purchase"
+        raise ActionLogError(1, lines[0], shape)
     return header

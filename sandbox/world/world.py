@@ -10,6 +10,7 @@ The same seed and the same calls give the same trace, byte for byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ from sandbox.errors import (
 )
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import STEPS_MAX, Clock
+from sandbox.kernel.facts import Published
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Http, Then
 from sandbox.network.link import LATENCY_MS, Network, whole_ms
@@ -100,7 +102,7 @@ class World:
     ) -> EventBus:  # fmt: skip
         """A hand-made event bus. Options: its two hazards, isolate_failures and
         await_each."""
-        refuse_unknown("event_bus", unknown, ("isolate_failures", "await_each"))
+        refuse_unknown("event_bus", unknown, ("name", "isolate_failures", "await_each"))
         self._claim(name)
         bus = EventBus(
             name, self.http, self.trace,
@@ -116,7 +118,11 @@ class World:
     ) -> StreamingServer:  # fmt: skip
         """A streaming server. store: MemoryStore() by default, or FileStore(folder),
         which opens what it finds there."""
-        refuse_unknown("streaming_server", unknown, ("store",))
+        refuse_unknown("streaming_server", unknown, ("cluster_id", "store", "name"))
+        if store is not None and not isinstance(store, MemoryStore):
+            raise BadOptionError(
+                f"store takes MemoryStore() or FileStore('folder'), got {store!r}."
+            )
         self._claim(name)
         server = StreamingServer(
             cluster_id, store or MemoryStore(), clock=self.clock, chance=self._chance,
@@ -132,6 +138,11 @@ class World:
         self, name: str, kind: type[Service], *, on: System, asleep: bool = False
     ) -> Host:
         """One service of your own class. One that is asleep is started later."""
+        if not (isinstance(kind, type) and issubclass(kind, Service)):
+            raise BadOptionError(
+                f"a service is made of a class below Service, got {kind!r}. "
+                f"Type class Shop(Service): … and hand over Shop."
+            )
         self._claim(name)
         host = self.hosts[name] = Host(
             name, kind, self._wiring(on), clock=self.clock, trace=self.trace,
@@ -143,16 +154,17 @@ class World:
 
     def services(self, names: Iterable[str], *, on: System) -> Cast:
         """Blank services: they can emit, and on the bus they are sent everything."""
-        return Cast({name: self.service(name, Blank, on=on) for name in names})
+        listed = _names("services", names)
+        return Cast({name: self.service(name, Blank, on=on) for name in listed})
 
     def story(self, name: str, *, on: System, asleep: Iterable[str] = ()) -> Cast:
         """The services of a story, such as "ticketing", with their handlers."""
         if name not in STORIES:
             raise UnknownNameError("story", name, STORIES)
-        kinds, sleepers = STORIES[name], list(asleep)
+        kinds, sleepers = STORIES[name], _names("asleep", asleep)
         for sleeper in sleepers:
             if sleeper not in kinds:
-                raise UnknownNameError(f"service in the story {name!r}", sleeper, kinds)
+                raise UnknownNameError(f"{name} service", sleeper, kinds)
         hosts = {
             actor: self.service(actor, kind, on=on, asleep=actor in sleepers)
             for actor, kind in kinds.items()
@@ -203,11 +215,12 @@ class World:
             )
 
     def _endless(self, steps_max: int) -> EndlessRunError:
-        busy = " and ".join(self.trace.busiest()[:2]) or "nobody in the trace"
+        busy = _busiest(self)
+        whom = "each other" if len(busy) > 1 else "the world"
         return EndlessRunError(
-            f"still busy after {steps_max} steps, at {self.clock.now_ms} ms: {busy} "
-            f"keep each other at work without end. Type run(until_ms=…) to look at "
-            f"the beginning."
+            f"still busy after {steps_max} steps, at {self.clock.now_ms} ms: "
+            f"{' and '.join(busy) or 'somebody'} kept {whom} at work without end. "
+            f"Type run(until_ms=…) in a new World to look at the beginning."
         )
 
     def __repr__(self) -> str:
@@ -215,3 +228,24 @@ class World:
             f"<World seed={self.seed} at {self.clock.now_ms} ms: "
             f"{', '.join([*self.systems, *self.hosts]) or 'empty'}>"
         )
+
+
+def _names(option: str, names: Iterable[str]) -> list[str]:
+    """The names as a list; one text is not a list of its letters."""
+    if isinstance(names, str):
+        raise BadOptionError(
+            f"{option} takes a list of names; type [{names!r}] for a single one."
+        )
+    return list(names)
+
+
+def _busiest(world: World) -> list[str]:
+    """Who did most of the work: services by their turns, others by what they
+    published. Who did less than half as much as the busiest is not to blame."""
+    work = Counter({name: host.turns for name, host in world.hosts.items()})
+    facts = zip(world.trace.actors, world.trace.kinds, strict=True)
+    work.update(a for a, kind in facts if kind is Published and a not in world.hosts)
+    ranked = [
+        name for name, done in work.most_common() if 2 * done >= max(work.values())
+    ]
+    return ranked if any(work.values()) else []

@@ -1,9 +1,9 @@
 """The ticket shop: tickets, orders, payments and expiration.
 
-    ticket:created, ticket:updated        -> orders
-    order:created                         -> tickets, payments, expiration
-    order:cancelled                       -> tickets, payments
-    expiration:complete, payment:created  -> orders
+ticket:created, ticket:updated        -> orders
+order:created                         -> tickets, payments, expiration
+order:cancelled                       -> tickets, payments
+expiration:complete, payment:created  -> orders
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ make_root() {
   cp /etc/ssl/certs/ca-certificates.crt "$bare/etc/ssl/certs/"
   [ ! -e /etc/apt/apt.conf ] || cp /etc/apt/apt.conf "$bare/etc/apt/"
   cp -r /etc/apt/apt.conf.d "$bare/etc/apt/"
-  git clone -q "$checkout" "$bare/root/course"
+  mkdir "$bare/home/learner"
+  git clone -q "$checkout" "$bare/home/course"
 }
 
 # Inside: a clean environment, but for how this machine reaches its package indexes.
@@ -52,10 +53,10 @@ inside() {
     http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
     [ -z "${!name:-}" ] || passed+=("$name=${!name}")
   done
-  chroot "$bare" env -i HOME=/root LANG=C.UTF-8 \
+  chroot "$bare" env -i HOME=/home/learner LANG=C.UTF-8 \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PIP_CERT=/etc/ssl/certs/ca-certificates.crt "${passed[@]}" \
-    sh -c "cd /root/course && $*"
+    sh -c "cd /home/course && $*"
 }
 
 says_what_is_missing() {
@@ -87,8 +88,8 @@ answers() { python3 -c 'import sys, urllib.request as r; r.urlopen(sys.argv[1])'
 
 writes_nothing_elsewhere() {
   local found
-  found=$(find "$bare/root" "$bare/home" -newer "$bare/root/before" -type f \
-    -not -path "$bare/root/course/*")
+  found=$(find "$bare/home" "$bare/root" -newer "$bare/before" -type f \
+    -not -path "$bare/home/course/*")
   [ -z "$found" ] || fail "files outside the checkout: $found"
   echo "nothing was written outside the checkout"
 }
@@ -97,7 +98,7 @@ trap clean_up EXIT
 command -v debootstrap >/dev/null || fail "needs debootstrap (apt install debootstrap)"
 
 make_root
-touch "$bare/root/before"
+touch "$bare/before"
 says_what_is_missing
 inside "apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv" \
   >/dev/null 2>&1 || fail "python3-venv could not be installed"

@@ -1,6 +1,8 @@
 """The command line: one function a command, each importing only what it needs."""
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -27,6 +29,20 @@ def lab(
     from sandbox.lab.jupyter import open_course
 
     open_course(lesson)
+
+
+@app.command()
+def conform(
+    recordings: Annotated[list[Path], typer.Argument(help="files, or folders of them")],
+    out: Annotated[
+        Path | None, typer.Option(help="a folder for what our server did")
+    ] = None,
+) -> None:
+    """Replay recordings of the real server; fail unless ours does the same."""
+    from sandbox.conformance.report import conform as compare
+
+    if not compare(recordings, out):
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from sandbox.errors import (
 )
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import STEPS_MAX, Clock
-from sandbox.kernel.facts import Published
+from sandbox.kernel.facts import Fact, Published, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Http, Then
 from sandbox.network.link import LATENCY_MS, Network, whole_ms
@@ -240,12 +240,24 @@ def _names(option: str, names: Iterable[str]) -> list[str]:
 
 
 def _busiest(world: World) -> list[str]:
-    """Who did most of the work: services by their turns, others by what they
-    published. Who did less than half as much as the busiest is not to blame."""
-    work = Counter({name: host.turns for name, host in world.hosts.items()})
-    facts = zip(world.trace.actors, world.trace.kinds, strict=True)
-    work.update(a for a, kind in facts if kind is Published and a not in world.hosts)
-    ranked = [
-        name for name, done in work.most_common() if 2 * done >= max(work.values())
-    ]
-    return ranked if any(work.values()) else []
+    """Who did most of the work; whoever did less than half as much is not to blame.
+
+    Services count by their turns, others by what they published. One that is alone
+    got its own echo from the bus or server, which is named then.
+    """
+    published = Counter(_actors_of(world, Published))
+    work = published + Counter({n: host.turns for n, host in world.hosts.items()})
+    busy = _most(work)
+    if len(busy) == 1:
+        busy = _most(work + Counter(_actors_of(world, Stored)))
+    return busy
+
+
+def _actors_of(world: World, kind: type[Fact]) -> Iterator[str]:
+    pairs = zip(world.trace.actors, world.trace.kinds, strict=True)
+    return (actor for actor, its_kind in pairs if its_kind is kind)
+
+
+def _most(work: Counter[str]) -> list[str]:
+    most = max(work.values(), default=0)
+    return [name for name, done in work.most_common() if 2 * done >= most]

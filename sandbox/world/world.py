@@ -245,8 +245,8 @@ def _busiest(world: World) -> list[str]:
     Services count by their turns, others by what they published. One that is alone
     got its own echo from the bus or server, which is named then.
     """
-    published = Counter(_actors_of(world, Published))
-    work = published + Counter({n: host.turns for n, host in world.hosts.items()})
+    work = Counter(_actors_of(world, Published))
+    work |= Counter({name: host.turns for name, host in world.hosts.items()})
     busy = _most(work)
     if len(busy) == 1:
         busy = _most(work + Counter(_actors_of(world, Stored)))

@@ -18,9 +18,9 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
-from first_start.environment import is_ready, prepare
-from first_start.errors import StartError
-from first_start.places import PYTHON, ROOT, variables
+from sandbox.first_start.environment import is_ready, prepare
+from sandbox.first_start.errors import StartError
+from sandbox.first_start.places import PYTHON, ROOT, variables
 
 
 def main(words: list[str]) -> int:

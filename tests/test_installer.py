@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from first_start import installer
-from first_start.errors import StartError, UnreachableError, explained
+from sandbox.first_start import installer
+from sandbox.first_start.errors import StartError, UnreachableError, explained
 
 
 @pytest.fixture

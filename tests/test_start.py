@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import start
-from first_start import environment, installer, places
-from first_start.errors import StartError, explained
+from sandbox.first_start import environment, installer, places
+from sandbox.first_start.errors import StartError, explained
 
-START_FILES = [places.ROOT / "start.py", *(places.ROOT / "first_start").glob("*.py")]
+START_FILES = [places.ROOT / "start.py", *(places.ROOT / "sandbox/first_start").glob("*.py")]
 
 # What pip says when the name of the index cannot be looked up.
 NO_NETWORK = (
@@ -67,7 +67,7 @@ def test_start_needs_nothing_but_the_standard_library():
     }
 
     outside = {name.split(".")[0] for name in froms | plain} - sys.stdlib_module_names
-    assert outside == {"first_start"}
+    assert outside == {"sandbox"}
 
 
 def test_old_python_can_read_start():

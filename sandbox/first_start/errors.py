@@ -3,7 +3,7 @@
 import re
 import sys
 
-from first_start.places import LOG
+from sandbox.first_start.places import LOG
 
 UNREACHABLE = re.compile(
     r"name resolution|NameResolution|getaddrinfo|new connection|unreachable|timed out"

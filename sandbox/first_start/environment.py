@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from first_start.errors import without_venv
-from first_start.installer import bundled_pip, install, python_path, tell
-from first_start.places import HOME, INSTALLER_LOCK, LOCK, PYTHON, ROOT, STAMP, VENV
+from sandbox.first_start.errors import without_venv
+from sandbox.first_start.installer import bundled_pip, install, python_path, tell
+from sandbox.first_start.places import HOME, INSTALLER_LOCK, LOCK, PYTHON, ROOT, STAMP, VENV
 
 
 def wanted_stamp() -> str:

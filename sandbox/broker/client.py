@@ -131,6 +131,7 @@ class Client(Emitter):
         max_in_flight wait for that at a time.
         """
         refuse_unknown("subscribe", unknown, SUBSCRIBE_OPTIONS)
+        max_in_flight = whole_number("max_in_flight", max_in_flight)
         start = start_from(start_at, start_at_sequence, start_at_time_delta_ms)
         if self.is_closed or not self.is_registered:
             self._refuse("subscribe")
@@ -140,9 +141,10 @@ class Client(Emitter):
     def close(self) -> None:
         """Say goodbye. `close` is emitted when the server has answered."""
         self.require_open()
-        self.publishing.close()
-        self.send(self.desk.close)
         self.is_closed = True
+        self.publishing.close()
+        self.listening.close()
+        self.send(self.desk.close)
 
     # Connecting
 
@@ -163,6 +165,8 @@ class Client(Emitter):
         if not connection.is_open:
             return
         self._connect_alarm.clear()
+        if self.is_closed:
+            return
         if error is not None:
             self._connect_failed(error)
             return
@@ -230,6 +234,7 @@ class Client(Emitter):
         self._hang_up()
         self._connect_alarm.clear()
         self.publishing.kill()
+        self.listening.kill()
         self._outbox.clear()
         self.worker.stop()
 

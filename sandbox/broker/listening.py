@@ -15,6 +15,9 @@ from sandbox.kernel.facts import Delivered, Missed, SubscribeRefused
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
 
+NOBODY_THERE = "nobody is there any more"
+LINE_CUT = "the connection was cut on its way"
+
 
 class Listening:
     """The subscriptions of one client, by the inbox they are served at."""
@@ -65,7 +68,9 @@ class Listening:
         """The server has closed the subscription, or did not know it."""
         if not connection.is_open:
             return
-        subscription = self.subscriptions.pop(key)
+        subscription = self.subscriptions.pop(key, None)
+        if subscription is None:
+            return  # refused before, and told so
         if error is not None:
             subscription.emit("error", error)
         subscription.emit(subscription.farewell)
@@ -74,14 +79,26 @@ class Listening:
         """A message arrives; it waits its turn while the process is busy."""
         subscription = self.subscriptions.get(message.key)
         if subscription is None or not connection.is_open:
-            self._miss(message)
+            gone = subscription is None or self._client.is_closed
+            self._miss(message, NOBODY_THERE if gone else LINE_CUT)
         elif self._worker.is_free:
             self._hand_over(subscription, message)
         else:
             self._worker.do(self._hand_over, subscription, message)
 
-    def _miss(self, message: Message) -> None:
-        values = (message.channel, message.sequence, "nobody is there any more")
+    def close(self) -> None:
+        """The client closes: from now on no callback runs."""
+        for subscription in self.subscriptions.values():
+            subscription.is_open = False
+
+    def kill(self) -> None:
+        """The process is gone, with what waited in it for its turn."""
+        for call, args in self._worker.waiting:
+            if call == self._hand_over:
+                self._miss(args[1], f"{self._client.client_id} crashed before its turn")
+
+    def _miss(self, message: Message, reason: str) -> None:
+        values = (message.channel, message.sequence, reason)
         client_id = self._client.client_id
         self._trace.record(client_id, Missed, values, message.about, message.cause)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-_CLIENT_ID = re.compile(r"^[a-zA-Z0-9_-]+$")
+_CLIENT_ID = re.compile(r"[a-zA-Z0-9_-]+")
 
 
 def is_client_id(name: str) -> bool:
-    return bool(_CLIENT_ID.match(name))
+    return bool(_CLIENT_ID.fullmatch(name))
 
 
 def is_channel(name: str) -> bool:

@@ -59,7 +59,7 @@ def start_from(
     if start_at_time_delta_ms is not None:
         number = whole_number("start_at_time_delta_ms", start_at_time_delta_ms)
         return Start("time_delta", number)
-    return Start(_word(start_at or NEW_ONLY))
+    return Start(_word(NEW_ONLY if start_at is None else start_at))
 
 
 def _word(word: str) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.bus.posted import is_event
 from sandbox.kernel.facts import Crashed, Registered, ServerStarted, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Answer, Http, Request
-
-Event = dict[str, Any]  # {"type": "ticket:updated", "data": {...}}
 
 
 class EventBus:
@@ -22,26 +21,20 @@ class EventBus:
     system = "bus"
 
     def __init__(
-        self,
-        name: str,
-        http: Http,
-        trace: Trace,
-        *,
-        isolate_failures: bool = True,
-        await_each: bool = False,
-    ) -> None:
+        self, name: str, http: Http, trace: Trace, *,
+        isolate_failures: bool = True, await_each: bool = False,
+    ) -> None:  # fmt: skip
         self.name = name
         self.isolate_failures = isolate_failures
         self.await_each = await_each
         self.services: list[str] = []  # in the order of registration
-        self._http = http
-        self._trace = trace
+        self.events: list[Any] = []  # every event ever emitted
+        self._abouts: list[int | None] = []  # for the trace: whose events they are
+        self._http, self._trace = http, trace
         self.start()
 
     def start(self) -> None:
-        """Listen. The array begins empty: it lives in this process's memory."""
-        self.events: list[Event] = []
-        self._abouts: list[int | None] = []
+        """Listen. The array is empty: it lives in this process's memory."""
         self.is_running = True
         self._trace.record(self.name, ServerStarted, ("bus", "array in memory", 0, 0))
         self._http.listen(self.name, self.receive)
@@ -60,52 +53,44 @@ class EventBus:
 
     def receive(self, request: Request) -> None:
         """Answer POST /events and GET /events."""
-        if (request.method, request.path) == ("POST", "/events"):
-            self._take(request)
-        elif (request.method, request.path) == ("GET", "/events"):
+        route = f"{request.method} {request.path}"
+        if route == "GET /events":
             request.reply(200, list(self.events), list(self._abouts))
-        else:
+        elif route != "POST /events":
             request.reply(404)
+        elif is_event(request, self._trace):
+            self._take(request)
 
     def _take(self, request: Request) -> None:
         """Keep the event, then give it to everyone, whoever sent it."""
-        event = request.body
-        self.events.append(event)
+        self.events.append(request.body)
         self._abouts.append(request.about)
-        place = (event["type"], len(self.events))
-        stored = self._trace.record(
-            self.name, Stored, place, request.about, request.entry
-        )
-        if self.await_each:
-            self._post_in_turn(list(self.services), request, stored)
-            return
-        for service in self.services:
-            self._post(service, request, stored, self._note)
-        # Nobody has handled the event yet: OK only says that the bus has it.
-        request.reply(200, {"status": "OK"})
+        place = (request.body["type"], len(self.events))
+        about, cause = request.about, request.entry
+        stored = self._trace.record(self.name, Stored, place, about, cause)
+        self._post(list(self.services), request, stored)
 
-    def _post_in_turn(self, left: list[str], request: Request, stored: int) -> None:
-        if not left:
+    def _post(self, services: list[str], request: Request, stored: int) -> None:
+        """POST to the first of them, then to the rest: at once, or when it is done."""
+        if not services:
+            # Nobody need have handled the event: OK only says that the bus has it.
             request.reply(200, {"status": "OK"})
             return
 
-        def go_on(answer: Answer) -> None:
-            if self._note(answer):
-                self._post_in_turn(left[1:], request, stored)
+        def answered(answer: Answer) -> None:
+            # A dead service stops nobody, unless nothing catches the failed POST.
+            if answer.error is not None and not self.isolate_failures:
+                self.crash(answer.entry)
+            elif self.await_each:
+                self._post(services[1:], request, stored)
 
-        self._post(left[0], request, stored, go_on)
-
-    def _post(self, service: str, request: Request, stored: int, then: Any) -> None:
+        copy, about, to = request.body, request.about, services[0]
         self._http.request(
-            self.name, service, "POST", "/events", request.body, then,
-            request.about, stored,
-        )  # fmt: skip
-
-    def _note(self, answer: Answer) -> bool:
-        """A dead service stops nobody, unless nothing catches the failed POST."""
-        if answer.error is not None and not self.isolate_failures:
-            self.crash(answer.entry)
-        return self.is_running
+            self.name, to, "POST", "/events", copy, answered, about, stored
+        )
+        if not self.await_each:
+            self._post(services[1:], request, stored)
 
     def __repr__(self) -> str:
-        return f"<EventBus {self.name!r}: {len(self.services)} services, {len(self.events)} events>"
+        counts = f"{len(self.services)} services, {len(self.events)} events"
+        return f"<EventBus {self.name!r}: {counts}>"

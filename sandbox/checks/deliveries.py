@@ -7,8 +7,6 @@ that comes back to its own sender is an echo.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sandbox.kernel.facts import (
     Delivered,
     Handles,
@@ -88,32 +86,55 @@ def _worth(
 
 
 def misses(trace: Trace) -> list[Miss]:
-    """All wanted deliveries that did not come, in the order of their publishes.
-
-    A service that was not there yet when an event was published misses nothing.
-    """
-    got = {(e.actor, e.about) for e in trace.of(Delivered)}
+    """All wanted deliveries that did not come, in the order of their publishes."""
+    got = {(e.about, e.actor) for e in trace.of(Delivered)}
     ways = Ways(trace)
-    wants = list(_wants(trace))
     return [
         Miss(service, entry.fact.channel, entry.number, ways.end(entry, service))
-        for entry in trace.of(Published)
-        for service, channel, since in wants
-        if channel == entry.fact.channel
-        and since < entry.number
-        and service != entry.actor
-        and (service, entry.number) not in got
+        for entry, service in wanted(trace)
+        if (entry.number, service) not in got
     ]
 
 
-def _wants(trace: Trace) -> Iterator[tuple[str, str, int]]:
-    """(service, event type, since which entry), once each."""
-    seen: set[tuple[str, str]] = set()
+def wanted(trace: Trace) -> list[tuple[Entry, str]]:
+    """(publish, service) for every delivery that somebody other than the sender wants.
+
+    A service that was not there yet when an event was published misses nothing, nor
+    does a client whose subscription was closed when the event was stored.
+    """
+    stored = {e.about: e.number for e in trace.of(Stored)}
+    wants = _wants(trace)
+    found: dict[tuple[int, str], Entry] = {}
+    for entry in trace.of(Published):
+        moment = stored.get(entry.number, entry.number)
+        for service, first, last in wants.get(entry.fact.channel, []):
+            if service != entry.actor and first < entry.number and moment < last:
+                found[entry.number, service] = entry
+    return [(entry, service) for (_, service), entry in found.items()]
+
+
+_Wants = dict[str, list[tuple[str, int, float]]]
+
+
+def _wants(trace: Trace) -> _Wants:
+    """{channel: [(service, from which entry on, up to which entry)]}.
+
+    A service wants what it handles for as long as the run lasts, asleep or not;
+    a client without handlers, what it is subscribed to.
+    """
+    wants: _Wants = {}
+    services: set[tuple[str, str]] = set()
     for entry in trace.of(Handles):
         want = (entry.actor, entry.fact.channel)
-        if want not in seen:
-            seen.add(want)
-            yield (*want, entry.number)
+        if want not in services:
+            services.add(want)
+            since = (entry.actor, entry.number, float("inf"))
+            wants.setdefault(entry.fact.channel, []).append(since)
+    for client, channels in _spans(trace).items():
+        for channel, spans in channels.items():
+            if (client, channel) not in services:
+                wants.setdefault(channel, []).extend((client, *span) for span in spans)
+    return wants
 
 
 class Ways:

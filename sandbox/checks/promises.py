@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sandbox.checks.deliveries import ECHO, UNWANTED, deliveries, misses
+from sandbox.checks.deliveries import ECHO, UNWANTED, deliveries, misses, wanted
 from sandbox.checks.verdict import Verdict, judge, unknown
 from sandbox.errors import did_you_mean
 from sandbox.kernel.facts import Delivered, Handles, Published, Stored, Subscribed
 from sandbox.kernel.trace import Entry, Trace
 
 NOTHING_PUBLISHED = "nothing was published in this run"
+NOTHING_WANTED = "nobody in this run waits for what was published"
 NOTHING_DELIVERED = "nothing was delivered in this run"
 
 
@@ -23,6 +24,8 @@ def lost(trace: Trace) -> Verdict:
     promise = "every event reaches every service that wants it"
     if not trace.count(Published):
         return unknown(promise, NOTHING_PUBLISHED)
+    if not wanted(trace):
+        return unknown(promise, NOTHING_WANTED)
     all_misses = misses(trace)
     names = event_names(trace)
     findings = [
@@ -64,15 +67,16 @@ def reordered(trace: Trace) -> Verdict:
     names = event_names(trace)
     # Entry numbers, not sequences: those of the bus begin anew after a restart.
     places = {e.about: e.number for e in trace.of(Stored)}
-    newest: dict[tuple[str, str], Entry] = {}
+    newest: dict[tuple[str, str, str | None], Entry] = {}
     findings = []
     for entry in trace.of(Delivered):
-        before = newest.setdefault((entry.actor, entry.fact.channel), entry)
+        reader = (entry.actor, entry.fact.channel, entry.fact.subscription)
+        before = newest.setdefault(reader, entry)
         if places.get(entry.about, 0) < places.get(before.about, 0):
             text = f"{entry.actor} got {names[entry.about]} after {names[before.about]}"
             findings.append((text, [before.number, entry.number]))
         else:
-            newest[entry.actor, entry.fact.channel] = entry
+            newest[reader] = entry
     return judge(promise, findings)
 
 

@@ -5,8 +5,6 @@ are switches: `isolate_failures=False` lets one dead service take the whole bus 
 `await_each=True` lets one slow service hold up all that stand behind it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sandbox.bus.posted import is_event
@@ -24,13 +22,11 @@ class EventBus:
         self, name: str, http: Http, trace: Trace, *,
         isolate_failures: bool = True, await_each: bool = False,
     ) -> None:  # fmt: skip
-        self.name = name
-        self.isolate_failures = isolate_failures
-        self.await_each = await_each
+        self.isolate_failures, self.await_each = isolate_failures, await_each
         self.services: list[str] = []  # in the order of registration
         self.events: list[Any] = []  # every event ever emitted
         self._abouts: list[int | None] = []  # for the trace: whose events they are
-        self._http, self._trace = http, trace
+        self.name, self._http, self._trace = name, http, trace
         self.start()
 
     def start(self) -> None:
@@ -53,11 +49,10 @@ class EventBus:
 
     def receive(self, request: Request) -> None:
         """Answer POST /events and GET /events."""
-        route = f"{request.method} {request.path}"
-        if route == "GET /events":
-            request.reply(200, list(self.events), list(self._abouts))
-        elif route != "POST /events":
+        if request.path != "/events":
             request.reply(404)
+        elif request.method == "GET":
+            request.reply(200, list(self.events), list(self._abouts))
         elif is_event(request, self._trace):
             self._take(request)
 
@@ -92,5 +87,4 @@ class EventBus:
             self._post(services[1:], request, stored)
 
     def __repr__(self) -> str:
-        counts = f"{len(self.services)} services, {len(self.events)} events"
-        return f"<EventBus {self.name!r}: {counts}>"
+        return f"<EventBus {self.name!r}: {len(self.events)} events>"

@@ -37,9 +37,10 @@ class NoSuchEntryError(SandboxError):
     """The trace has no entry of that number."""
 
     def __init__(self, number: object, length: int) -> None:
+        there = f"{length}, numbered 0 to {length - 1}" if length else "none"
         super().__init__(
-            f"the trace has no entry {number}; it has {length}, numbered 0 to "
-            f"{length - 1}. Type trace.table() to see them."
+            f"the trace has no entry {number}; it has {there}. "
+            f"Type trace.table() to see them."
         )
 
 

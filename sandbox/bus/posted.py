@@ -10,9 +10,9 @@ SHAPE = 'an event looks like {"type": "ticket:updated", "data": {…}}'
 
 
 def is_event(request: Request, trace: Trace) -> bool:
-    """True if an event is posted; if not, the request is answered with 400 or 405."""
+    """True if an event is posted; if not, the request is answered with 400 or 404."""
     if request.method != "POST":
-        request.reply(405)
+        request.reply(404)
         return False
     event = request.body
     if not isinstance(event, dict) or not {"type", "data"} <= event.keys():

@@ -8,6 +8,8 @@ import typer
 
 from sandbox.errors import SandboxError
 
+COURSE = Path(__file__).resolve().parents[1]
+
 app = typer.Typer(
     help="The event bus sandbox.",
     add_completion=False,
@@ -43,6 +45,59 @@ def conform(
 
     if not compare(recordings, out):
         raise typer.Exit(1)
+
+
+@app.command()
+def play(
+    scenario: str = typer.Argument(help='such as "paid purchase", or a file of one'),
+    on: str = typer.Option(None, help="bus or channels"),
+    seed: int = typer.Option(None, help="another seed gives other luck"),
+    store: str = typer.Option(None, help="memory or file, on channels"),
+    rows: int = typer.Option(100, help="how many lines to print"),
+) -> None:
+    """Play a scenario and print what happened, one sentence a line."""
+    from sandbox.course.playing import play as play_scenario
+
+    wishes = {"on": on, "seed": seed, "store": store}
+    options = {name: wish for name, wish in wishes.items() if wish is not None}
+    typer.echo(play_scenario(scenario, options, rows))
+
+
+@app.command()
+def bench(
+    json_file: Path = typer.Option(None, "--json", help="write the figures there"),
+) -> None:
+    """Measure every figure, as a ratio to a peer measured in the same run."""
+    from sandbox.lab.benchmarks import run_all
+
+    run_all(json_file)
+
+
+@app.command()
+def exercises(
+    check: bool = typer.Option(False, help="write nothing; fail if one has drifted"),
+) -> None:
+    """Make exercises/ anew from solutions/."""
+    from sandbox.course.blanks import refuse_drift, regenerate
+
+    if check:
+        refuse_drift(COURSE)
+        return
+    for name in regenerate(COURSE):
+        typer.echo(f"exercises/{name}")
+
+
+@app.command()
+def execute(
+    notebooks: list[Path] = typer.Argument(
+        None, help="of the course; all in notebooks/ and solutions/ if left out"
+    ),
+) -> None:
+    """Run notebooks from fresh kernels and save what their cells show."""
+    from sandbox.course.executing import course_notebooks, execute_all
+
+    for path, has_changed in execute_all(notebooks or course_notebooks(COURSE)):
+        typer.echo(f"{'changed' if has_changed else 'the same'}  {path}")
 
 
 def main() -> None:

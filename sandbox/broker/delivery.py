@@ -93,7 +93,7 @@ class Delivery:
         subscription.last_sent = record.sequence
         subscription.in_flight[record.sequence] = record
         client = subscription.session.client
-        connection = client and client.connection
+        connection = client and client.wire.connection
         if connection is None:
             self._lose(subscription, record, cause)
             return

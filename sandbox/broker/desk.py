@@ -83,7 +83,12 @@ class Desk:
     # Publishing
 
     def publish(
-        self, connection: Connection, guid: str, name: str, data: str | bytes, about: int
+        self,
+        connection: Connection,
+        guid: str,
+        name: str,
+        data: str | bytes,
+        about: int,
     ) -> None:
         if not connection.is_open:
             return
@@ -98,7 +103,9 @@ class Desk:
             return
         except RefusedError as refused:
             error = str(refused)
-        connection.down.send_in_order(client.publishing.answered, connection, guid, error)
+        connection.down.send_in_order(
+            client.publishing.answered, connection, guid, error
+        )
 
     def _first_use(self, client: Any, name: str) -> Channel:
         """Publishing to a new name creates the channel (fact 3.1)."""
@@ -116,7 +123,12 @@ class Desk:
     # Subscribing
 
     def subscribe(
-        self, connection: Connection, key: str, name: str, start: Start, max_in_flight: int
+        self,
+        connection: Connection,
+        key: str,
+        name: str,
+        start: Start,
+        max_in_flight: int,
     ) -> None:
         if not connection.is_open:
             return
@@ -125,7 +137,9 @@ class Desk:
             self._check_subscribe(client, name, start, max_in_flight)
             channel = self._server.channels.get(name) or self._create(name)
         except RefusedError as refused:
-            connection.down.send_in_order(client.listening.answered, connection, key, str(refused))
+            connection.down.send_in_order(
+                client.listening.answered, connection, key, str(refused)
+            )
             return
         after = start.after_sequence(channel.log, self._clock.now_ms)
         subscription = Subscription(
@@ -167,7 +181,9 @@ class Desk:
         error = texts.INVALID_SUBSCRIPTION if subscription is None else None
         if subscription is not None:
             self._remove(subscription)
-        connection.down.send_in_order(connection.client.listening.left, connection, key, error)
+        connection.down.send_in_order(
+            connection.client.listening.left, connection, key, error
+        )
 
     def _remove(self, subscription: Subscription) -> None:
         key = subscription.key

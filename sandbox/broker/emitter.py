@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from sandbox.errors import SandboxError, UnknownNameError
 from sandbox.broker.texts import ADVICE
+from sandbox.errors import SandboxError, UnknownNameError
 
 Listener = Callable[..., object]
 

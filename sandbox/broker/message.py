@@ -13,7 +13,13 @@ class Message:
     """
 
     __slots__ = (
-        "record", "cause", "channel", "entry", "key", "redelivery_count", "sent_ms"
+        "cause",
+        "channel",
+        "entry",
+        "key",
+        "record",
+        "redelivery_count",
+        "sent_ms"
     )  # fmt: skip
 
     def __init__(

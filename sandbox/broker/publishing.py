@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.broker import texts
 from sandbox.broker.connection import Connection
 from sandbox.broker.message import text_of
+from sandbox.broker.options import ConnectOptions
 from sandbox.errors import BadOptionError, PayloadError, SandboxError
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Confirmed, Published, PublishRefused
@@ -34,11 +35,10 @@ class Publishing:
     """What one client has published, and what became of it."""
 
     def __init__(
-        self, client: Any, clock: Clock, trace: Trace, ack_timeout_ms: int,
-        max_unconfirmed: int,
-    ) -> None:  # fmt: skip
-        self.ack_timeout_ms = ack_timeout_ms
-        self.max_unconfirmed = max_unconfirmed
+        self, client: Any, clock: Clock, trace: Trace, options: ConnectOptions
+    ) -> None:
+        self.ack_timeout_ms = options.ack_timeout_ms
+        self.max_unconfirmed = options.max_pub_acks_in_flight
         self._client = client
         self._clock = clock
         self._trace = trace
@@ -100,7 +100,9 @@ class Publishing:
     def _give_up_waiting(self) -> None:
         """No answer in time; the message may be stored all the same (fact 2.4)."""
         now_ms = self._clock.now_ms
-        late = [g for g, publish in self._unconfirmed.items() if publish.due_ms <= now_ms]
+        late = [
+            g for g, publish in self._unconfirmed.items() if publish.due_ms <= now_ms
+        ]
         for guid in late:
             self._refused(self._unconfirmed.pop(guid), guid, texts.PUBLISH_TIMEOUT)
         if self._unconfirmed:

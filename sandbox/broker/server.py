@@ -12,12 +12,14 @@ from sandbox.broker.client import Client
 from sandbox.broker.connection import Connection
 from sandbox.broker.delivery import Delivery
 from sandbox.broker.desk import Desk
+from sandbox.broker.options import ConnectOptions
 from sandbox.broker.sessions import Sessions
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Crashed, ServerStarted, ServerStopped
 from sandbox.kernel.trace import Table, Trace
+from sandbox.kernel.worker import Worker
 from sandbox.network.link import Network
 from sandbox.stores.memory import MemoryStore
 
@@ -52,14 +54,17 @@ class StreamingServer:
         self._waiting: list[Client] = []  # clients that try to reach us in vain
         self.start()
 
-    def connect(self, client_id: str, **options: Any) -> Client:
+    def connect(
+        self, client_id: str, *, worker: Worker | None = None, **options: Any
+    ) -> Client:
         """A new client of this server; it is connected when it emits `connect`.
 
-        options: those of `Client`, such as cluster_id, busy_ms, ack_timeout_ms.
+        options: see `ConnectOptions`. worker: the process it runs in, if it shares one.
         """
         return Client(
-            self, client_id, clock=self._clock, trace=self._trace,
-            luck=self._chance.stream(f"client:{client_id}"), **options,
+            self, client_id, ConnectOptions(**options),
+            clock=self._clock, trace=self._trace,
+            luck=self._chance.stream(f"client:{client_id}"), worker=worker,
         )  # fmt: skip
 
     def table(self) -> Table:
@@ -81,7 +86,7 @@ class StreamingServer:
         self._note_start()
         waiting, self._waiting = self._waiting, []
         for client in waiting:
-            client.redial()
+            client.wire.redial()
 
     def stop(self) -> None:
         """Stop as an operator does it."""
@@ -104,7 +109,7 @@ class StreamingServer:
         for connection in connections:
             connection.close()
             self._waiting.append(connection.client)
-            connection.client.line_lost()
+            connection.client.wire.cut()
 
     def _restore(self, key: str, saved: dict[str, Any]) -> None:
         """Take up a subscription whose client may still be alive (fact 5.17)."""

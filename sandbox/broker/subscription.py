@@ -1,6 +1,6 @@
 """A subscription as the server keeps it: a place in a log, and what is unacked.
 
-    waiting --deliver--> in flight --ack--> done
+waiting --deliver--> in flight --ack--> done
 """
 
 from __future__ import annotations

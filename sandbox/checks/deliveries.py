@@ -44,9 +44,7 @@ class Miss:
     arrive, the run ended too early to tell. evidence: the entries that prove it.
     """
 
-    def __init__(
-        self, service: str, channel: str, about: int, why: Why
-    ) -> None:
+    def __init__(self, service: str, channel: str, about: int, why: Why) -> None:
         self.service = service
         self.channel = channel
         self.about = about
@@ -74,9 +72,7 @@ def deliveries(trace: Trace) -> list[Judged]:
     return [Judged(e, _worth(e, handled, senders)) for e in trace.of(Delivered)]
 
 
-def _worth(
-    entry: Entry, handled: set[tuple[str, str]], senders: dict[int, str]
-) -> str:
+def _worth(entry: Entry, handled: set[tuple[str, str]], senders: dict[int, str]) -> str:
     if entry.fact.subscription is not None:
         return WANTED
     if entry.about is not None and senders.get(entry.about) == entry.actor:
@@ -195,7 +191,9 @@ def _spans(trace: Trace) -> _Spans:
         fact = entry.fact
         if isinstance(fact, Subscribed):
             per_channel = spans.setdefault(fact.client_id, {})
-            per_channel.setdefault(fact.channel, []).append((entry.number, float("inf")))
+            per_channel.setdefault(fact.channel, []).append(
+                (entry.number, float("inf"))
+            )
         else:
             client = fact.subscription.split("/", 1)[0]
             opened, _ = spans[client][fact.channel].pop()

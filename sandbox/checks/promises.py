@@ -126,7 +126,9 @@ def never_delivered(trace: Trace) -> Verdict:
 def _typo_hint(channel: str, listened: set[str]) -> str:
     if channel in listened:
         return ""
-    return f", and nobody listens to {channel!r}.{did_you_mean(channel, sorted(listened))}"
+    return (
+        f", and nobody listens to {channel!r}.{did_you_mean(channel, sorted(listened))}"
+    )
 
 
 def verdicts(trace: Trace) -> list[Verdict]:

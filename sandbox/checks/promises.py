@@ -112,14 +112,18 @@ def never_delivered(trace: Trace) -> Verdict:
     if not trace.count(Published):
         return unknown(promise, NOTHING_PUBLISHED)
     reached = {entry.about for entry in trace.of(Delivered)}
+    on_the_way = {miss.about for miss in misses(trace) if miss.is_open} - reached
     listened = {e.fact.channel for e in trace.of(Handles, Subscribed)}
     names = event_names(trace)
-    findings = []
-    for entry in trace.of(Published):
-        if entry.number not in reached:
-            hint = _typo_hint(entry.fact.channel, listened)
-            text = f"{names[entry.number]} reached nobody{hint}"
-            findings.append((text, [entry.number]))
+    findings = [
+        (f"{names[e.number]} reached nobody{_typo_hint(e.fact.channel, listened)}",
+         [e.number])
+        for e in trace.of(Published)
+        if e.number not in reached | on_the_way
+    ]  # fmt: skip
+    if on_the_way and not findings:
+        why = "an event was still on its way when the run ended"
+        return unknown(promise, why, sorted(on_the_way))
     return judge(promise, findings)
 
 

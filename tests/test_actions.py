@@ -1,0 +1,239 @@
+"""The action log: what somebody outside does, line by line."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox import Scenario, World, scenario
+from sandbox.course.scenarios import PLOTS
+from sandbox.errors import ActionLogError
+from sandbox.kernel.facts import (
+    Acted,
+    Crashed,
+    Delivered,
+    NothingChanged,
+    Published,
+    Started,
+)
+from sandbox.world.actions import VERBS, Action, parse_actions, schedule
+
+
+def play(lines, on="channels", name="price change"):
+    return scenario(name).run(on=on, actions=lines).trace
+
+
+def times(trace, kind, actor):
+    return [e.at_ms for e in trace.of(kind) if e.actor == actor and e.at_ms]
+
+
+def left_out(trace):
+    """{the action: why nothing came of it}"""
+    return {
+        e.fact.action.split(" @")[0]: e.fact.reason for e in trace.of(NothingChanged)
+    }
+
+
+# Reading
+
+
+def test_line_is_read_into_its_parts():
+    """VERB TARGET [JSON] @MS."""
+    (action,) = parse_actions(['restart orders {"replay": true} @900'])
+
+    assert (action.verb, action.target, action.at_ms) == ("restart", "orders", 900)
+    assert action.details == {"replay": True}
+
+
+def test_empty_lines_and_comments_do_not_count():
+    """A log may be laid out to be read."""
+    lines = ["", "# first the crash", "   ", "crash orders @300", "  # and so on"]
+
+    assert list(map(str, parse_actions(lines))) == ["crash orders @300"]
+
+
+def test_spaces_between_the_parts_do_not_matter():
+    """Somebody may line them up."""
+    spaced, tight = parse_actions(["  crash   orders    @300 ", "crash orders @300"])
+
+    assert spaced == tight
+    assert hash(spaced) == hash(tight)
+
+
+NAMES = st.from_regex(r"[a-z][a-z-]{0,9}", fullmatch=True)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@st.composite
+def actions(draw):
+    """Any action that means something."""
+    verb = draw(st.sampled_from(sorted(VERBS)))
+    details = {name: draw(st.text(min_size=1)) for name in VERBS[verb].needed}
+    if verb == "publish":
+        details |= draw(st.dictionaries(st.text(), PLAIN, max_size=3)) | details
+    for name in VERBS[verb].allowed:
+        details |= draw(st.just({}) | st.just({name: True}))
+    return Action(verb, draw(NAMES), details, draw(st.integers(0, 10**9)))
+
+
+@given(st.lists(actions(), max_size=5))
+def test_any_log_survives_the_way_through_text(log):
+    """Line breaks, quotes, brackets and odd signs inside a payload too."""
+    assert parse_actions("\n".join(map(str, log)).split("\n")) == log
+
+
+@given(
+    st.lists(actions(), max_size=5), st.sampled_from(["bus", "channels"]), st.integers()
+)
+def test_any_log_survives_in_both_forms_of_a_scenario(log, on, seed):
+    """What was shared is what is played."""
+    given_ = Scenario("price change", on=on, seed=seed, actions=log)
+
+    assert Scenario.from_text(given_.text) == given_
+    assert Scenario.from_json(given_.json) == given_
+    assert Scenario.from_text(given_.text).actions == tuple(log)
+
+
+MALFORMED = [
+    ("crash", "VERB TARGET [JSON] @MS"),
+    ("crash orders", "VERB TARGET [JSON] @MS"),
+    ("crash orders 300", "VERB TARGET [JSON] @MS"),
+    ("crash orders @soon", "VERB TARGET [JSON] @MS"),
+    ("crash orders @-1", "VERB TARGET [JSON] @MS"),
+    ("crash orders @1.5", "VERB TARGET [JSON] @MS"),
+    ("publish orders [1] @5", "VERB TARGET [JSON] @MS"),
+    ("crsh orders @300", "Did you mean 'crash'"),
+    ("explode orders @300", "there is: publish, request, start"),
+    ("publish orders @300", "publish needs 'type'"),
+    ('request orders {"method": "GET"} @300', "request needs 'path'"),
+    ('publish orders {"type": 5} @300', "a text for 'type'"),
+    ('publish orders {"type": } @300', "JSON in it is broken"),
+    ('publish orders {"type": "a", "price": NaN} @300', "NaN is no JSON"),
+    ('restart orders {"reply": true} @300', "it knows: 'replay'"),
+    ('crash orders {"hard": true} @300', "it takes no JSON"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), MALFORMED)
+def test_malformed_line_is_an_error_that_says_where_and_why(line, words):
+    """A log may be long; the line's number is what one needs first."""
+    with pytest.raises(ActionLogError) as caught:
+        parse_actions(["# a comment", "crash orders @1", line])
+
+    assert caught.value.line_number == 3
+    assert line in str(caught.value)
+    assert words in str(caught.value)
+
+
+# Carrying out
+
+
+def test_actions_come_first_in_their_millisecond(world):
+    """`crash orders @101` is before the delivery of 101 ms, whoever came first."""
+    line = 'publish tickets {"type": "ticket:updated", "id": 1, "price": 15} @100'
+
+    trace = play([line, "crash orders @101"], on="channels")
+
+    assert times(trace, Delivered, "orders") == []
+
+
+def test_actions_of_one_millisecond_keep_their_order():
+    """The log reads from top to bottom."""
+    trace = play(["crash orders @100", "start orders @100"])
+
+    assert times(trace, Crashed, "orders") == times(trace, Started, "orders") == [100]
+
+
+def test_what_was_done_is_in_the_trace():
+    """A picture shows the hand that did it."""
+    trace = play(["crash orders @300"])
+
+    assert [str(e.fact) for e in trace.of(Acted)] == ["did: crash orders @300"]
+
+
+@pytest.mark.parametrize("on", ["bus", "channels"])
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (["start orders @5"], "orders is running already"),
+        (["crash orders @5", "crash orders @6"], "orders is not running"),
+        (
+            ["crash orders @5", 'publish orders {"type": "a"} @6'],
+            "orders is not running",
+        ),
+        (['publish server {"type": "a"} @5'], "only services publish"),
+        (["start server @5"], "is running already"),
+        (["crash server @5", "crash server @6"], "is not running"),
+    ],
+)
+def test_action_that_would_change_nothing_is_left_out_with_the_reason(
+    on, lines, reason
+):
+    """Doing nothing in silence would look like a wrong picture."""
+    trace = play(lines, on=on)
+
+    assert list(left_out(trace)) == [lines[-1].split(" @")[0]]
+    assert reason in left_out(trace)[lines[-1].split(" @")[0]]
+
+
+@pytest.mark.parametrize("on", ["bus", "channels"])
+@pytest.mark.parametrize("name", ["server", "bus"])
+def test_server_and_bus_both_name_the_one_there_is(on, name):
+    """One log serves both systems, so that two runs differ in nothing else."""
+    trace = play([f"crash {name} @5"], on=on)
+
+    assert times(trace, Crashed, "bus" if on == "bus" else "server") == [5]
+
+
+def test_restart_makes_a_new_process_of_a_running_service():
+    """It goes down first: two processes of one name cannot be."""
+    trace = play(["restart orders @300"])
+
+    assert times(trace, Crashed, "orders") == times(trace, Started, "orders") == [300]
+
+
+def test_restarted_server_is_away_for_a_while():
+    """A process takes time to start."""
+    trace = scenario("server restarts").run().trace
+
+    assert [e.at_ms for e in trace.of(*kinds_of_server())] == [0, 500, 550]
+
+
+def kinds_of_server():
+    from sandbox.kernel.facts import ServerStarted, ServerStopped
+
+    return ServerStarted, ServerStopped
+
+
+def test_payload_may_use_any_field_name():
+    """`then`, `self` and `event_type` are words of ours, not of the event."""
+    fields = {"then": 1, "self": 2, "event_type": 3}
+    line = f"publish tickets {json.dumps({'type': 'a', **fields})} @5"
+
+    trace = play([line])
+
+    assert [json.loads(e.fact.data) for e in trace.of(Published)] == [fields]
+
+
+def test_log_can_be_scheduled_in_a_world_of_ones_own():
+    """Cell by cell, without a scenario's name."""
+    world = World()
+    world.services(["orders"], on=world.event_bus())
+
+    schedule(world, parse_actions(['publish orders {"type": "a"} @5']))
+    world.run()
+
+    assert [e.at_ms for e in world.trace.of(Published)] == [5]
+
+
+@pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
+def test_logs_of_the_course_leave_nothing_out(plot):
+    """Every line that a lesson shows does something."""
+    name = next(name for name, other in PLOTS.items() if other is plot)
+
+    assert left_out(scenario(name).run().trace) == {}

@@ -1,0 +1,113 @@
+"""check("2.4", answer): a line when it passes, and when it fails one thing to do next.
+
+A failing check raises, so that a wrong answer stays red however it is run or saved.
+nbgrader takes points from what a cell returns, so there it returns them instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Any
+
+from sandbox.course.exercise import Exercise, Fault, Program
+from sandbox.course.exercises import find
+from sandbox.course.judge import NO_LIMITS, Verdict, judge
+from sandbox.course.stepping import Limits, TooSlowHereError
+from sandbox.errors import CheckFailed
+
+# nbgrader sets it to `autograde` or `validate` while it runs a notebook.
+UNDER_NBGRADER = "NBGRADER_EXECUTION"
+SHOWN_STEPS_MAX = 12
+SHOWN_LINES_MAX = 5
+
+
+class Check:
+    """What a lesson calls as `check`; it counts the hints it gave in this kernel."""
+
+    def __init__(self) -> None:
+        self.hints_given: Counter[str] = Counter()
+
+    def __repr__(self) -> str:
+        return 'check("2.4", answer), check.hint("2.4")'
+
+    def __call__(
+        self, number: str, answer: Any, *, limits: Limits = NO_LIMITS
+    ) -> float:
+        """The points of that answer. Raises CheckFailed, UnknownNameError."""
+        exercise = find(number)
+        try:
+            verdict = judge(exercise, answer, limits=limits)
+        except TooSlowHereError:
+            raise CheckFailed(too_slow(exercise, limits), points=0.0) from None
+        if verdict.fault is None:
+            print(f"{scored(exercise, verdict)} · passed")
+            return verdict.points
+        return failed(exercise, verdict, verdict.fault)
+
+    def hint(self, number: str) -> None:
+        """Print the next hint: a nudge, then where to look, then a worked step."""
+        hints = find(number).hints
+        self.hints_given[number] = min(self.hints_given[number] + 1, len(hints))
+        level = self.hints_given[number]
+        print(f"{number} · hint {level} of {len(hints)} · {hints[level - 1]}")
+
+
+check = Check()
+
+
+def failed(exercise: Exercise, verdict: Verdict, fault: Fault) -> float:
+    """Show the smallest failing run, then raise what to do next."""
+    if verdict.program:
+        print("\n".join(table(exercise, verdict.program)))
+    if verdict.printed:
+        print("\n".join(["Your answer printed:", *first_lines(verdict.printed)]))
+    message = told(exercise, verdict, fault)
+    if UNDER_NBGRADER not in os.environ:
+        raise CheckFailed(message, points=verdict.points)
+    print(message)
+    return verdict.points
+
+
+def told(exercise: Exercise, verdict: Verdict, fault: Fault) -> str:
+    hint = f'Hint: check.hint("{exercise.number}")'
+    if verdict.program:
+        steps = counted(len(verdict.program), "step")
+        hint = f"The smallest failing run is above ({steps}). {hint}"
+    return "\n     ".join(
+        [
+            f"{scored(exercise, verdict)} · {fault.label}: {fault.fact}",
+            f"{fault.comparison}{fault.advice}",
+            hint,
+        ]
+    )
+
+
+def scored(exercise: Exercise, verdict: Verdict) -> str:
+    return f"{exercise.number} · {verdict.points:g} of {exercise.points}"
+
+
+def too_slow(exercise: Exercise, limits: Limits) -> str:
+    return (
+        f"{exercise.number} · too slow here: no verdict within {limits.wall_s:g} s.\n"
+        f"     That says nothing about right or wrong. If your answer waits or sleeps, "
+        f"take that out;\n     if this machine is busy, run the cell again."
+    )
+
+
+def table(exercise: Exercise, program: Program) -> list[str]:
+    """The last steps of the program, one sentence each."""
+    lines = [f"{n:4}  {exercise.told(s)}" for n, s in enumerate(program, start=1)]
+    hidden = max(0, len(lines) - SHOWN_STEPS_MAX)
+    before = [f"      ... {counted(hidden, 'step')} before"] if hidden else []
+    return ["step", *before, *lines[hidden:]]
+
+
+def first_lines(text: str) -> list[str]:
+    lines = [f"      {line[:80]}" for line in text.splitlines()]
+    rest = ["      ..."] if len(lines) > SHOWN_LINES_MAX else []
+    return lines[:SHOWN_LINES_MAX] + rest
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,100 @@
+"""Run a notebook from a fresh kernel, as a reader would, and keep what it showed.
+
+Nothing is saved of a run that went wrong: a cell that raises, or that writes to
+stderr, is named instead. (Warnings carry paths of the machine that ran them.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sandbox.course.nbgrader import marked
+from sandbox.course.notebooks import (
+    Json,
+    cleared,
+    joined,
+    lesson_of,
+    normalised,
+    read,
+    write,
+)
+from sandbox.errors import NotebookError
+
+FOLDERS = ("notebooks", "solutions")
+CELL_TIMEOUT_S = 120
+
+
+def course_notebooks(course: Path) -> list[Path]:
+    """Every notebook that is committed with its outputs."""
+    return [
+        path for part in FOLDERS for path in sorted((course / part).glob("*.ipynb"))
+    ]
+
+
+def execute_all(paths: list[Path]) -> Iterator[tuple[Path, bool]]:
+    """Run each and save it; say of each whether its file changed."""
+    for path in paths:
+        yield path, write(path, executed(path))
+
+
+def executed(path: Path) -> Json:
+    """The notebook in that file, with the outputs of a fresh run."""
+    lesson = lesson_of(path)
+    source = cleared(marked(normalised(read(path), lesson=lesson)))
+    fresh = normalised(run(source, path), lesson=lesson)
+    refuse_stderr(fresh, path.name)
+    return fresh
+
+
+def run(notebook: Json, path: Path) -> Json:
+    """The notebook after all its cells ran. Raises NotebookError."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbformat import NotebookNode, from_dict
+
+    live: NotebookNode = from_dict(notebook)  # type: ignore[no-untyped-call]
+    client = NotebookClient(
+        live,
+        config=quiet_kernel(),
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        timeout=CELL_TIMEOUT_S,
+    )
+    try:
+        return dict(client.execute())
+    except CellExecutionError as error:
+        problem = f"cell {cell_that_raised(live)} raised {error.ename}: {error.evalue}"
+        raise NotebookError(path.name, problem) from None
+    except CellTimeoutError:
+        problem = f"a cell ran for more than {CELL_TIMEOUT_S} s"
+        raise NotebookError(path.name, problem) from None
+
+
+def cell_that_raised(notebook: Json) -> str:
+    for cell in notebook["cells"]:
+        outputs = cell.get("outputs", [])
+        if any(output["output_type"] == "error" for output in outputs):
+            return str(cell["id"])
+    return "?"
+
+
+def quiet_kernel() -> Any:
+    """A kernel talks over the loopback, and warns if that is not encrypted."""
+    import zmq
+    from traitlets.config import Config
+
+    config = Config()
+    if zmq.has("curve"):
+        config.KernelManager.transport_encryption = "auto"
+    return config
+
+
+def refuse_stderr(notebook: Json, name: str) -> None:
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                told = joined(output["text"]).strip()
+                raise NotebookError(name, f"cell {cell['id']} wrote to stderr:\n{told}")

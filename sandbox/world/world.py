@@ -172,13 +172,13 @@ class World:
         return Cast(hosts)
 
     def _wiring(self, on: System) -> Wiring:
-        name = getattr(on, "name", None)
-        if self.systems.get(str(name)) is not on:
-            raise BadOptionError(
-                f"on= takes a bus or server of this world, got {on!r}. "
-                f"Type on=world.event_bus() or on=world.streaming_server()."
-            )
-        return self._wirings[str(name)]
+        for name, system in self.systems.items():
+            if system is on:
+                return self._wirings[name]
+        raise BadOptionError(
+            f"on= takes a bus or server of this world, got {on!r}. "
+            f"Type on=world.event_bus() or on=world.streaming_server()."
+        )
 
     def _claim(self, name: str) -> None:
         if name in self.hosts or name in self.systems or name == BROWSER:

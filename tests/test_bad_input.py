@@ -305,6 +305,39 @@ def test_data_that_cannot_travel(world, bus):
     assert "set {1}" in said(NotPlainError, shop.tickets.emit, "a", ids={1})
 
 
+@pytest.mark.parametrize(
+    ("turn", "error", "words"),
+    [
+        (lambda self: self.emit("a", {"id": 1}), BadOptionError, "emit('a', **fields)"),
+        (lambda self: self.emit(""), BadOptionError, "such as 'ticket:updated'"),
+        (lambda self: self.after_ms(-5, print), BadOptionError, "after_ms must be"),
+        (lambda self: self.after_ms(5, "x"), HandlerError, "without brackets"),
+        (lambda self: self.db.put("a", object()), NotPlainError, "db.put takes text"),
+    ],
+)
+def test_what_a_handler_cannot_do(world, bus, turn, error, words):
+    """The error comes in the handler's line, before any of its turn is done."""
+
+    class Eager(Service):
+        @handles("go")
+        def go(self, event):
+            self.db.put("begun", True)
+            turn(self)
+
+    eager = world.service("eager", Eager, on=bus)
+    world.services(["starter"], on=bus).starter.emit("go")
+
+    assert words in said(error, world.run)
+    assert eager.db == {}
+
+
+def test_event_of_ones_own_takes_its_fields_by_name(world, bus):
+    """A dict in the second place is a likely guess."""
+    shop = world.services(["tickets"], on=bus)
+
+    assert "by name" in said(BadOptionError, shop.tickets.emit, "a", {"id": 1})
+
+
 def test_service_that_does_not_run_cannot_emit(world, bus):
     """Its process is gone."""
     shop = world.services(["tickets"], on=bus)

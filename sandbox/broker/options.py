@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.broker import texts
 from sandbox.broker.start import whole_number
 from sandbox.errors import BadOptionError, refuse_unknown
-from sandbox.network.link import whole_ms
+from sandbox.kernel.clock import whole_ms
 
 NAMES = (
     "cluster_id", "connect_timeout_ms", "ack_timeout_ms", "reconnect_wait_ms",

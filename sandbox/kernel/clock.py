@@ -12,7 +12,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
 
-from sandbox.errors import EndlessRunError
+from sandbox.errors import BadOptionError, EndlessRunError
 
 STEPS_MAX = 1_000_000  # seconds, and memory that a laptop has
 
@@ -133,6 +133,15 @@ class Clock:
                 call(*args)
         self.steps += steps
         return steps
+
+
+def whole_ms(name: str, value: object) -> int:
+    """Check a duration. Raises BadOptionError unless a whole number from 0."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise BadOptionError(
+        f"{name} must be a whole number of milliseconds, 0 or more, got {value!r}."
+    )
 
 
 class Alarm:

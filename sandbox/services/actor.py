@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from sandbox.errors import HandlerError
-from sandbox.services.plain import Plain, frozen, plain
+from sandbox.errors import BadOptionError, HandlerError
+from sandbox.kernel.clock import whole_ms
+from sandbox.services.plain import Plain, event_data, frozen, plain
 
 Handler = TypeVar("Handler", bound=Callable[..., object])
 Callback = Callable[..., object]
@@ -173,20 +174,33 @@ class Service:
     # What a handler can do
 
     def emit(
-        self, event_type: str, /, *, then: Callback | None = None, **data: Any
+        self,
+        event_type: str,
+        /,
+        *unnamed: Any,
+        then: Callback | None = None,
+        **data: Any,
     ) -> None:
         """Publish an event. `then(error)` runs when the server or bus has answered."""
-        self._act("emit", event_type, plain("emit", data), then=then)
+        data = event_data(event_type, unnamed, data)
+        self._act("emit", event_type, data, then=then)
 
     def reply(self, request: HttpRequest, status: int, body: Any = None) -> None:
         """Answer a request, once."""
+        if not isinstance(status, int):
+            raise BadOptionError(f"a reply begins with its status, got {status!r}.")
         self._act("reply", request.number, status, plain("a reply", body))
 
     def after_ms(self, wait_ms: int, call: Callback) -> None:
         """Run `call()` later, in a turn of its own. A crash forgets it."""
-        self._act("after", wait_ms, then=call)
+        self._act("after", whole_ms("after_ms", wait_ms), then=call)
 
     def _act(self, verb: str, *values: Any, then: Callback | None = None) -> None:
+        if then is not None and not callable(then):
+            raise HandlerError(
+                f"what is to be called back must be a function, got {then!r}; hand it "
+                f"over without brackets: self.again, not self.again()."
+            )
         action = [verb, *values]
         if verb != "reply":
             action.append(self._token(then))

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sandbox.errors import NotRunningError
-from sandbox.kernel.clock import Clock
+from sandbox.kernel.clock import Clock, whole_ms
 from sandbox.kernel.facts import Crashed, HandlerFailed, Handles, Put, Removed, Started
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
 from sandbox.network.http import Answer, Http, Request
-from sandbox.network.link import whole_ms
 from sandbox.services.actor import Action, Frame, Service
-from sandbox.services.plain import frozen, plain
+from sandbox.services.plain import event_data, frozen, plain
 
 Transport = Callable[[Service, Frame], list[Action]]
 
@@ -111,14 +110,15 @@ class Host:
         frame = {"kind": "event", "type": event_type, "data": data, **more}
         self._turn(frame, about, cause, event_type)
 
-    def emit(self, event_type: str, /, **data: Any) -> None:
+    def emit(self, event_type: str, /, *unnamed: Any, **data: Any) -> None:
         """Let the service publish an event now, as if a handler had done it.
 
         Raises NotRunningError while the service does not run.
         """
         if not self.is_running:
             raise NotRunningError(self.name)
-        frame = {"kind": "do", "type": event_type, "data": plain("emit", data)}
+        data = event_data(event_type, unnamed, data)
+        frame = {"kind": "do", "type": event_type, "data": data}
         self._turn(frame, None, None, f"emit {event_type}")
 
     def _serve(self, request: Request) -> None:
@@ -199,6 +199,7 @@ class Host:
         self, wait_ms: int, callback: int, about: int | None, cause: int | None
     ) -> None:
         frame = {"kind": "timer", "callback": callback}
+        # Checked again: the service may be behind a wire.
         wait_ms = whole_ms("after_ms", wait_ms)
         self._clock.after(wait_ms, self._later_turn, frame, self._lives, cause)
 

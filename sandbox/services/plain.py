@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from sandbox.errors import NotPlainError
+from sandbox.errors import BadOptionError, NotPlainError
 
 Plain = Any  # text, numbers, true, false, None, lists and dicts of these
 
@@ -22,6 +22,20 @@ def plain(where: str, value: Any) -> Plain:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: plain(where, item) for key, item in value.items()}
     raise NotPlainError(where, value)
+
+
+def event_data(event_type: object, unnamed: tuple[Any, ...], fields: Plain) -> Plain:
+    """A copy of the fields of an event that is emitted. Raises BadOptionError."""
+    if not isinstance(event_type, str) or not event_type:
+        raise BadOptionError(
+            f"emit begins with a type such as 'ticket:updated', got {event_type!r}."
+        )
+    if unnamed:
+        raise BadOptionError(
+            f"emit takes the fields of an event by name, got {unnamed[0]!r}. "
+            f"Type emit({event_type!r}, id=1), or emit({event_type!r}, **fields)."
+        )
+    return plain("emit", fields)
 
 
 def frozen(key: Any) -> Any:

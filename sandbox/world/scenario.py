@@ -25,7 +25,7 @@ from sandbox.errors import (
     refuse_unknown,
 )
 from sandbox.kernel.chance import whole_seed
-from sandbox.network.link import whole_ms
+from sandbox.kernel.clock import whole_ms
 from sandbox.services.host import Transport, in_process
 from sandbox.stores.memory import MemoryStore
 from sandbox.world.actions import Action, is_meant, parse_actions, schedule

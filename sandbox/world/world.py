@@ -25,11 +25,11 @@ from sandbox.errors import (
     refuse_unknown,
 )
 from sandbox.kernel.chance import Chance
-from sandbox.kernel.clock import STEPS_MAX, Clock
+from sandbox.kernel.clock import STEPS_MAX, Clock, whole_ms
 from sandbox.kernel.facts import Fact, Published, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Http, Then
-from sandbox.network.link import LATENCY_MS, Network, whole_ms
+from sandbox.network.link import LATENCY_MS, Network
 from sandbox.services.actor import Service
 from sandbox.services.host import Host, Transport, Wiring, in_process
 from sandbox.services.on_bus import OnBus

@@ -1,0 +1,83 @@
+"""One look per idea, the same in every picture: colour, line, shape and word.
+
+No idea is told by colour alone, so that a picture can be read in grey, and every
+colour is dark enough to be read as text on white.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+WHITE = "#ffffff"
+INK = "#1f2937"  # names and titles
+QUIET = "#55606e"  # axes, notes
+LINE = "#94a3b8"  # lanes and frames: never text
+WASH = "#eef2f7"  # the inside of boxes
+FRAME = "#cbd5e1"
+
+
+class Glyph(NamedTuple):
+    """How one idea looks. dash: strokes and spaces, none for a full line."""
+
+    word: str
+    letter: str
+    colour: str
+    dash: tuple[float, ...]
+    shape: str  # as matplotlib names its markers
+    is_filled: bool
+    meaning: str
+
+
+GLYPHS = {
+    "published": Glyph(
+        "published", "P", INK, (), ">", True, "handed to the bus or the server"
+    ),
+    "wanted": Glyph(
+        "wanted", "W", "#1664a8", (), "o", True, "arrived where somebody wants it"
+    ),
+    "unwanted": Glyph(
+        "unwanted", "U", "#a34400", (5.0, 3.0), "s", False,
+        "arrived where nobody has a handler for it",
+    ),
+    "echo": Glyph(
+        "echo", "E", "#7a2bbf", (1.5, 2.5), "D", False, "came back to its own sender"
+    ),
+    "lost": Glyph(
+        "found nobody", "X", "#b3261e", (8.0, 3.0, 2.0, 3.0), "x", False,
+        "a copy sent to a process that was not there",
+    ),
+    "missed": Glyph(
+        "missed", "M", "#b3261e", (2.0, 2.0), "v", False,
+        "wanted, but it never came in this run",
+    ),
+    "request": Glyph(
+        "request", "R", QUIET, (), "", True, "an ordinary HTTP request, not an event"
+    ),
+    "kept": Glyph("kept", "K", "#1664a8", (), "s", True, "a message in the store"),
+    "gone": Glyph(
+        "gone", "G", "#b3261e", (), "x", False, "a message that the store forgot"
+    ),
+}  # fmt: skip
+
+
+def count_of(kind: str, count: int) -> str:
+    """2 wanted, 1 echo, 2 echoes."""
+    word = "echoes" if kind == "echo" and count != 1 else GLYPHS[kind].word
+    return f"{count} {word}"
+
+
+# What can become of a copy on its way to a service, in the order of pictures.
+ARRIVALS = ("wanted", "unwanted", "echo", "lost")
+
+# The numbers under a picture: (attribute of the ledger, glyph or none, words).
+LEDGER = (
+    ("published", "published", "published"),
+    ("stored", "kept", "stored"),
+    ("delivered", None, "delivered"),
+    ("wanted", "wanted", "wanted"),
+    ("unwanted", "unwanted", "unwanted"),
+    ("echoes", "echo", "echoes"),
+    ("missed", "missed", "missed"),
+    ("duplicated", None, "duplicated"),
+    ("http_requests", None, "HTTP for events"),
+)

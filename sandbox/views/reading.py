@@ -1,0 +1,152 @@
+"""What pictures need to know of a run, read once from its trace.
+
+Nothing is computed before a picture asks for it, and nothing twice.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from sandbox.checks.deliveries import Judged, Miss, deliveries, misses
+from sandbox.checks.ledger import Ledger, ledger
+from sandbox.checks.promises import event_names
+from sandbox.errors import BadOptionError
+from sandbox.kernel.facts import (
+    ClientConnected,
+    Delivered,
+    Missed,
+    Published,
+    PublishRefused,
+    Requested,
+    ServerStarted,
+    Started,
+    Stored,
+)
+from sandbox.kernel.trace import Entry, Trace
+from sandbox.views.arrows import Arrow, Span, find_absences, find_arrows
+
+
+class Reading:
+    """One run, or anything else that has a trace."""
+
+    def __init__(self, run: Any) -> None:
+        self.trace = _trace_of(run)
+        self.run = run
+        self.name: str = getattr(run, "name", None) or "this run"
+        self.label = self.name  # shorter, among runs that are compared
+        self.end_ms = max(self.trace.times_ms, default=0)
+
+    @cached_property
+    def hubs(self) -> list[str]:
+        """The buses and servers."""
+        return _once(entry.actor for entry in self.trace.of(ServerStarted))
+
+    @cached_property
+    def services(self) -> list[str]:
+        """Whoever publishes or listens, in the order of first appearance."""
+        entries = self.trace.of(Started, ClientConnected, Published, Delivered, Missed)
+        return [name for name in _once(map(_who, entries)) if name not in self.hubs]
+
+    @cached_property
+    def people(self) -> list[str]:
+        """Whoever only sends ordinary requests."""
+        known = {*self.hubs, *self.services}
+        actors = _once(entry.actor for entry in self.trace.of(Requested))
+        return [actor for actor in actors if actor not in known]
+
+    @cached_property
+    def publishes(self) -> dict[int, Entry]:
+        return {entry.number: entry for entry in self.trace.of(Published)}
+
+    def sent(self, entry: Entry) -> Entry | None:
+        """The publish that an entry is about, if any."""
+        return None if entry.about is None else self.publishes.get(entry.about)
+
+    @cached_property
+    def stored(self) -> list[Entry]:
+        return list(self.trace.of(Stored))
+
+    @cached_property
+    def event_names(self) -> dict[int | None, str]:
+        """{number of the publish: "ticket:updated#4"}"""
+        return event_names(self.trace)
+
+    @cached_property
+    def deliveries(self) -> list[Judged]:
+        return deliveries(self.trace)
+
+    @cached_property
+    def misses(self) -> list[Miss]:
+        return misses(self.trace)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return ledger(self.trace)
+
+    @cached_property
+    def has_restart(self) -> bool:
+        """Did a bus or a server come back?"""
+        return self.trace.count(ServerStarted) > len(self.hubs)
+
+    # Arrows
+
+    @cached_property
+    def arrows(self) -> list[Arrow]:
+        """Everything that was on its way, in the order in which it left."""
+        return find_arrows(self)
+
+    @cached_property
+    def absences(self) -> list[Span]:
+        """When somebody was not there: not yet, crashed, or stopped."""
+        return find_absences(self)
+
+    @cached_property
+    def stored_by(self) -> dict[int | None, str]:
+        """{number of the publish: the bus or server that took it}"""
+        return {entry.about: entry.actor for entry in self.stored}
+
+    def hub_of(self, entry: Entry) -> str:
+        """The bus or server that dealt with an event."""
+        first = self.hubs[0] if self.hubs else "nobody"
+        return self.stored_by.get(entry.about, first)
+
+    @cached_property
+    def arrivals(self) -> dict[tuple[int | None, str], list[str]]:
+        """{(number of the publish, glyph): who was reached, or was not there}"""
+        found: dict[tuple[int | None, str], list[str]] = {}
+        for arrow in self.arrows:
+            found.setdefault((arrow.about, arrow.kind), []).append(arrow.target)
+        return found
+
+    @cached_property
+    def last_ms(self) -> dict[int | None, int]:
+        """{number of the publish: when its last copy arrived}"""
+        return {judged.entry.about: judged.entry.at_ms for judged in self.deliveries}
+
+    @cached_property
+    def refusals(self) -> dict[int | None, str]:
+        """{number of the publish: the error that the publisher was told}"""
+        return {e.about: e.fact.error for e in self.trace.of(PublishRefused)}
+
+
+def _who(entry: Entry) -> str:
+    if isinstance(entry.fact, ClientConnected):
+        return entry.fact.client_id
+    return entry.actor
+
+
+def _once(names: Any) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _trace_of(run: Any) -> Trace:
+    if isinstance(run, Trace):
+        return run
+    trace = getattr(run, "trace", None)
+    if not isinstance(trace, Trace):
+        raise BadOptionError(
+            f"a picture is made of a run, got {type(run).__name__}. "
+            f'Type for example scenario("paid purchase").run(on="bus") and give it that.'
+        )
+    return trace

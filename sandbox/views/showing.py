@@ -1,0 +1,165 @@
+"""The pictures a lesson asks for by one word: show one run, compare several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.errors import BadOptionError
+from sandbox.kernel.facts import ServerStarted
+from sandbox.views.card import Card
+from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
+from sandbox.views.reading import Reading
+from sandbox.views.scene import Scene, folded_lanes, lanes_of
+from sandbox.views.spacetime import SpaceTime, axis_of
+from sandbox.views.stores import Stores
+from sandbox.views.topology import TopologyPart
+from sandbox.views.view import MARGIN, Panel, View
+from sandbox.views.words import short
+
+RUNS_MAX = 4
+
+
+def show(run: Any) -> View:
+    """What happened in a run: the numbers, who sent to whom, and when."""
+    reading = Reading(run)
+    scene = Scene(reading)
+    panels: list[Panel] = [LedgerRow(reading), TopologyPart(reading)]
+    if reading.has_restart:
+        panels.append(Stores(reading))
+    return View(reading.name, [*panels, SpaceTime(scene)], scene.kinds)
+
+
+def compare(*runs: Any) -> View:
+    """Runs below each other on one scale: the same lanes, times and lengths."""
+    readings = _told_apart(runs)
+    title = _title(readings)
+    folded = folded_lanes(readings)
+    scenes = [Scene(reading, folded=folded) for reading in readings]
+    axis, lanes = axis_of(scenes), lanes_of(readings, folded)
+    kinds = {kind for scene in scenes for kind in scene.kinds}
+    panels: list[Panel] = [Headline(contrast(readings))]
+    for reading, scene in zip(readings, scenes, strict=True):
+        panels.append(Heading(reading.label))
+        panels.append(SpaceTime(scene, lanes=_own(lanes, reading, readings), axis=axis))
+        if any(other.has_restart for other in readings):
+            panels.append(Stores(reading))
+        panels.append(LedgerRow(reading, readings))
+    return Comparison(title, panels, kinds, readings)
+
+
+class Comparison(View):
+    """A view whose text is one table, as its picture is one scale."""
+
+    def __init__(
+        self,
+        title: str,
+        panels: list[Panel],
+        kinds: Iterable[str],
+        readings: list[Reading],
+    ) -> None:
+        super().__init__(title, panels, kinds)
+        self._readings = readings
+
+    def body(self) -> list[str]:
+        stores = [p for p in self.panels if isinstance(p, Stores)]
+        said = [line for panel in stores for line in panel.lines(2)]
+        return [*ledger_table(self._readings), *said]
+
+
+class Headline:
+    """What differs, in one line; the bold numbers below it say the same."""
+
+    height = 24.0
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence or "no number differs"
+
+    def draw(self, card: Card, top: float) -> None:
+        card.text(MARGIN, top + 12, short(self.sentence, 110), size=12.5)
+
+    def lines(self, most: int) -> list[str]:
+        return [self.sentence]
+
+
+class Heading:
+    """The name of the run below."""
+
+    height = 24.0
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def draw(self, card: Card, top: float) -> None:
+        card.text(MARGIN, top + 14, short(self.name, 100), size=13, bold=True)
+
+    def lines(self, most: int) -> list[str]:
+        return [self.name]
+
+
+def _own(lanes: list[str], reading: Reading, readings: list[Reading]) -> list[str]:
+    """The lanes for one run: the others' buses and servers stand for its own."""
+    others = {hub for other in readings for hub in other.hubs} - set(reading.hubs)
+    return [lane for lane in lanes if lane not in others]
+
+
+def _told_apart(runs: tuple[Any, ...]) -> list[Reading]:
+    if not 1 <= len(runs) <= RUNS_MAX:
+        raise BadOptionError(
+            f"compare takes 1 to {RUNS_MAX} runs, got {len(runs)}. "
+            f"Type for example compare(first_run, second_run)."
+        )
+    readings = [Reading(run) for run in runs]
+    for tell in (_store_of, _seed_of):
+        for alike in _namesakes(readings):
+            words = [tell(reading) for reading in alike]
+            if len(set(words)) > 1:
+                for reading, word in zip(alike, words, strict=True):
+                    reading.name += f", {word}"
+    for alike in _namesakes(readings):
+        for place, reading in enumerate(alike, 1):
+            reading.name += f", run {place}"
+    for reading in readings:
+        reading.label = reading.name
+    return readings
+
+
+def _title(readings: list[Reading]) -> str:
+    """What the names share is said once: "paid purchase: bus | channels".
+
+    Sets the labels by which the runs are called in the picture.
+    """
+    words = [reading.name.split(" ") for reading in readings]
+    same = 0
+    while _is_shared([own[same:] for own in words]):
+        same += 1
+    for reading, own in zip(readings, words, strict=True):
+        reading.label = " ".join(own[same:])
+    shared = " ".join(words[0][:same]).removesuffix(" on").rstrip(",")
+    return (f"{shared}: " if shared else "") + " | ".join(r.label for r in readings)
+
+
+def _is_shared(rests: list[list[str]]) -> bool:
+    """Do all go on with the same word, which none needs to be understood?"""
+    first = rests[0][0]
+    if len(rests) < 2 or first in ("store", "seed", "run"):
+        return False
+    return all(len(rest) > 1 and rest[0] == first for rest in rests)
+
+
+def _namesakes(readings: list[Reading]) -> list[list[Reading]]:
+    """The groups of runs that have one name."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault(reading.name, []).append(reading)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _store_of(reading: Reading) -> str:
+    kinds = (entry.fact.store for entry in reading.trace.of(ServerStarted))
+    return f"store {next(kinds, 'none').lower()}"
+
+
+def _seed_of(reading: Reading) -> str:
+    scenario = getattr(reading.run, "scenario", None)
+    return f"seed {scenario.seed}" if scenario is not None else "no scenario"

@@ -101,6 +101,21 @@ def test_only_the_first_answer_counts(world, log):
     assert [status for _, status, _, _ in log] == [200]
 
 
+def test_answer_on_its_way_survives_the_crash_of_its_sender(world, log):
+    """What has left cannot be called back, nor overtaken by a reset."""
+    way_back = world.network.link("shop", "browser")
+    way_back.set(latency_ms=30)
+    world.http.listen("shop", lambda request: request.reply(200))
+    ask(world, log)
+    world.run(until_ms=5)
+    way_back.set(latency_ms=1)
+
+    world.http.stop("shop")
+    world.run()
+
+    assert log == [(31, 200, None, None)]
+
+
 def test_late_answer_is_measured(world, log):
     """`took_ms` is what the one who asked has waited."""
     world.http.listen("shop", lambda request: world.clock.after(50, request.reply, 200))

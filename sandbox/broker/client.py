@@ -60,7 +60,6 @@ class Client(Emitter):
         self.is_closed = False
         self.guid_prefix = luck.text(GUID_PREFIX_LENGTH, GUID_LETTERS)
         self.wire = Wire(self, server, clock, trace, options.reconnect_wait_ms)
-        self.send = self.wire.send
         self.desk = server.desk
         self.acks = server.delivery.ack
         self.publishing = Publishing(self, clock, trace, options)
@@ -124,7 +123,7 @@ class Client(Emitter):
         self.is_closed = True
         self.publishing.close()
         self.listening.close()
-        self.send(self.desk.close)
+        self.wire.send(self.desk.close, ())
 
     # Connecting
 
@@ -146,7 +145,7 @@ class Client(Emitter):
             self.ask_to_connect()
 
     def ask_to_connect(self) -> None:
-        self.send(self.desk.connect, self.cluster_id)
+        self.wire.send(self.desk.connect, (self.cluster_id,))
 
     def connect_answered(self, connection: Connection, error: str | None) -> None:
         if not connection.is_open:

@@ -14,8 +14,8 @@ from sandbox.network.link import Network
 class Connection:
     """The way up to the server and the way down to the client.
 
-    Send with `up.send_in_order(call, connection, …)`: the receiver gets the connection as its first argument and looks whether it is
-    still open: a parcel that was on its way when it closed arrives nowhere.
+    Send with `up.send_in_order(call, (connection, …))`. The receiver looks whether
+    the connection is still open: what was on its way when it closed arrives nowhere.
     """
 
     __slots__ = ("client", "down", "is_open", "up")

@@ -35,14 +35,13 @@ class Delivery:
         self._subscriptions = subscriptions
         self._clock = clock
         self._trace = trace
-        # For the trace alone: who published what lies in the store.
-        self._abouts: dict[str, dict[int, int]] = {}  # {channel: {sequence: about}}
+        # For the trace alone, while the server is away: {channel: {sequence: about}}.
+        self._abouts: dict[str, dict[int, int | None]] = {}
 
     def publish(self, channel: Channel, data: str | bytes, about: int) -> None:
         """Store a message and send it to every subscription that is up to date."""
         record = channel.log.append(data, self._clock.now_ms)
         record.about = about
-        self._abouts.setdefault(channel.name, {})[record.sequence] = about
         before = record.sequence - 1
         values = (channel.name, record.sequence)
         stored = self._trace.record(self._name, Stored, values, about, about)
@@ -76,14 +75,18 @@ class Delivery:
         if subscription.last_sent < channel.log.last_sequence:
             self.deliver_available(subscription, acked)
 
+    def remember(self, channels: Iterable[Channel]) -> None:
+        """The server stops. A store does not keep who published what; the trace
+        will want to know."""
+        self._abouts = {
+            channel.name: {r.sequence: r.about for r in channel.log.records}
+            for channel in channels
+        }
+
     def restore(self, channels: Iterable[Channel]) -> None:
-        """Tell the trace again who published what a store has read back."""
-        known, self._abouts = self._abouts, {}
+        """The server starts: tell the trace again whose messages it has read."""
         for channel in channels:
-            # A store in memory comes back empty, so what was known is void.
-            if not channel.log.records:
-                continue
-            abouts = self._abouts[channel.name] = known.get(channel.name, {})
+            abouts = self._abouts.get(channel.name, {})
             for record in channel.log.records:
                 record.about = abouts.get(record.sequence)
 
@@ -101,7 +104,7 @@ class Delivery:
             record, subscription.channel.name, subscription.key, 0,
             self._clock.now_ms, cause,
         )  # fmt: skip
-        connection.down.send_in_order(client.receive, connection, message)
+        connection.down.send_in_order(client.receive, (connection, message))
 
     def _lose(
         self, subscription: Subscription, record: Record, cause: int | None

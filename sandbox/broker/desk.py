@@ -47,7 +47,7 @@ class Desk:
         error = self._connect_error(client.client_id)
         if error is None:
             self._register(client)
-        connection.down.send_in_order(client.connect_answered, connection, error)
+        connection.down.send_in_order(client.connect_answered, (connection, error))
 
     def _connect_error(self, client_id: str) -> str | None:
         if not is_client_id(client_id):
@@ -71,7 +71,7 @@ class Desk:
         session = self._server.sessions.of(connection.client)
         if session is not None:
             self._forget(session, "it closed")
-        connection.down.send_in_order(connection.client.close_answered, connection)
+        connection.down.send_in_order(connection.client.close_answered, (connection,))
 
     def _forget(self, session: Session, reason: str) -> None:
         for subscription in list(self._server.subscriptions.values()):
@@ -104,7 +104,7 @@ class Desk:
         except RefusedError as refused:
             error = str(refused)
         connection.down.send_in_order(
-            client.publishing.answered, connection, guid, error
+            client.publishing.answered, (connection, guid, error)
         )
 
     def _first_use(self, client: Any, name: str) -> Channel:
@@ -138,7 +138,7 @@ class Desk:
             channel = self._server.channels.get(name) or self._create(name)
         except RefusedError as refused:
             connection.down.send_in_order(
-                client.listening.answered, connection, key, str(refused)
+                client.listening.answered, (connection, key, str(refused))
             )
             return
         after = start.after_sequence(channel.log, self._clock.now_ms)
@@ -147,7 +147,9 @@ class Desk:
             start=str(start), last_sent=after, max_in_flight=max_in_flight,
         )  # fmt: skip
         entry = self._add(client, channel, subscription)
-        connection.down.send_in_order(client.listening.answered, connection, key, None)
+        connection.down.send_in_order(
+            client.listening.answered, (connection, key, None)
+        )
         self._server.delivery.deliver_available(subscription, entry)
 
     def _check_subscribe(
@@ -182,7 +184,7 @@ class Desk:
         if subscription is not None:
             self._remove(subscription)
         connection.down.send_in_order(
-            connection.client.listening.left, connection, key, error
+            connection.client.listening.left, (connection, key, error)
         )
 
     def _remove(self, subscription: Subscription) -> None:

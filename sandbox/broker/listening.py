@@ -34,7 +34,7 @@ class Listening:
         key = self._new_key(channel)
         subscription = self.subscriptions[key] = ClientSubscription(self, key, channel)
         desk = self._client.desk
-        self._client.send(desk.subscribe, key, channel, start, max_in_flight)
+        self._client.wire.send(desk.subscribe, (key, channel, start, max_in_flight))
         return subscription
 
     def _new_key(self, channel: str) -> str:
@@ -62,7 +62,7 @@ class Listening:
 
     def leave(self, subscription: ClientSubscription) -> None:
         self._client.require_open()
-        self._client.send(self._client.desk.unsubscribe, subscription.key)
+        self._client.wire.send(self._client.desk.unsubscribe, (subscription.key,))
 
     def left(self, connection: Connection, key: str, error: str | None) -> None:
         """The server has closed the subscription, or did not know it."""
@@ -124,4 +124,4 @@ class Listening:
                 raise
             subscription.emit("error", error)
         else:
-            client.send(client.acks, key, record.sequence, entry)
+            client.wire.send(client.acks, (key, record.sequence, entry))

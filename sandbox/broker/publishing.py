@@ -64,7 +64,8 @@ class Publishing:
         if not self._unconfirmed:
             self._alarm.set(due_ms)
         self._unconfirmed[guid] = Unconfirmed(channel, callback, due_ms, about)
-        self._client.send(self._client.desk.publish, guid, channel, data, about)
+        client = self._client
+        client.wire.send(client.desk.publish, (guid, channel, data, about))
         return guid
 
     def _complain(self, callback: PublishCallback | None, guid: str) -> None:

@@ -103,6 +103,7 @@ class StreamingServer:
         # a killed one knows them; what a kill can lose is an ack on its way.
         for key, subscription in self.subscriptions.items():
             self.store.save_subscription(key, subscription.saved())
+        self.delivery.remember(self.channels)
         self.store.close()
         self.is_running = False
         connections, self._connections = self._connections, []

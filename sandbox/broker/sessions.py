@@ -50,9 +50,11 @@ class Sessions:
     def of(self, client: Any) -> Session | None:
         """The session of this very client, not of another one with the same id."""
         session = self._by_id.get(client.client_id)
-        if session is None or session.connection_id != client.connection_id:
+        if session is None or session.client is client:
+            return session
+        if session.connection_id != client.connection_id:
             return None
-        session.client = client
+        session.client = client  # read back from a store, and here is who it was
         return session
 
     def add(self, client: Any) -> Session:

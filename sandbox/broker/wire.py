@@ -39,13 +39,13 @@ class Wire:
         self.connection = self._server.accept(self._client)
         return self.connection is not None
 
-    def send(self, call: Any, *args: Any) -> None:
+    def send(self, call: Any, args: tuple[Any, ...]) -> None:
         """Send to the server; while there is no wire, keep it for later, in order."""
         connection = self.connection
         if connection is None:
             self._outbox.append((call, args))
         else:
-            connection.up.send_in_order(call, connection, *args)
+            connection.up.send_in_order(call, (connection, *args))
 
     def cut(self) -> None:
         """The server hung up, or died."""
@@ -71,7 +71,7 @@ class Wire:
         self._record(LineRestored)
         outbox, self._outbox = self._outbox, []
         for call, args in outbox:
-            self.send(call, *args)
+            self.send(call, args)
         self._client.emit("reconnect")
 
     def _record(self, kind: Any) -> None:

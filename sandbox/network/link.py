@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.errors import BadOptionError
 from sandbox.kernel.chance import Chance, Stream
-from sandbox.kernel.clock import Call, Clock
+from sandbox.kernel.clock import Call, Clock, whole_ms
 
 LATENCY_MS = 1
 
@@ -35,8 +34,11 @@ class Link:
         """Run `call(*args)` on the other side when the parcel arrives."""
         self._clock.after(self._takes_ms(), call, *args)
 
-    def send_in_order(self, call: Call, *args: Any) -> None:
-        """Like `send`, but never before what was sent in order earlier."""
+    def send_in_order(self, call: Call, args: tuple[Any, ...]) -> None:
+        """Like `send`, but never before what was sent in order earlier.
+
+        Every message passes here, so the arguments come in one piece.
+        """
         clock = self._clock
         # No luck is drawn where nothing is left to luck.
         takes_ms = self._takes_ms() if self.jitter_ms else self.latency_ms
@@ -70,12 +72,3 @@ class Network:
             luck = self._chance.stream(f"link:{sender}>{receiver}")
             self._links[key] = Link(self._clock, luck, self.latency_ms, self.jitter_ms)
         return self._links[key]
-
-
-def whole_ms(name: str, value: object) -> int:
-    """Check a duration. Raises BadOptionError unless a whole number from 0."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise BadOptionError(
-        f"{name} must be a whole number of milliseconds, 0 or more, got {value!r}."
-    )

@@ -37,7 +37,8 @@ class Log:
         """Store a message. Its time never lies before the one stored before it."""
         last_ms = self.records[-1].at_ms if self.records else 0
         self.last_sequence += 1
-        record = Record(self.last_sequence, data, max(now_ms, last_ms))
+        at_ms = now_ms if now_ms > last_ms else last_ms
+        record = Record(self.last_sequence, data, at_ms)
         self.records.append(record)
         return record
 

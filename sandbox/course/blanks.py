@@ -79,13 +79,28 @@ def blanked(cell: Json) -> Json:
 
 def stub(source: str) -> str:
     """The answer cell as a learner first meets it."""
-    pieces = [(type(node), piece(node, source)) for node in ast.parse(source).body]
-    text, before = "", None
-    for kind, words in filter(lambda pair: pair[1], pieces):
-        gap = "\n" if kind is before or not text else "\n\n\n"
-        text += (gap if text else "") + words
-        before = kind if not issubclass(kind, Definition) else None
+    text, before = "", ""
+    for node in ast.parse(source).body:
+        if words := piece(node, source):
+            kind = kind_of(node)
+            text += gap(before, kind) + words
+            before = kind
     return text
+
+
+def kind_of(node: ast.stmt) -> str:
+    if isinstance(node, Definition):
+        return "definition"
+    return "import" if isinstance(node, ast.Import | ast.ImportFrom) else "value"
+
+
+def gap(before: str, kind: str) -> str:
+    """Lines apart as a formatter would have them."""
+    if not before:
+        return ""
+    if "definition" in (before, kind):
+        return "\n\n\n"
+    return "\n" if before == kind else "\n\n"
 
 
 def piece(node: ast.stmt, source: str) -> str:

@@ -42,6 +42,7 @@ class MisbehavedError(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     number: str
+    asks_for: str  # the name that the answer cell defines
     points: int
     hints: tuple[str, str, str]  # a nudge, where to look, a worked step
     # Programs by group, the plain case first: without it there are no points.

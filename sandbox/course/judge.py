@@ -40,11 +40,11 @@ def judge(
 
 
 def not_a_function(exercise: Exercise, answer: object) -> Fault:
+    wanted = f'check("{exercise.number}", {exercise.asks_for})'
     return Fault(
         "not a function",
         f"the check was given a value of type {type(answer).__name__}.",
-        f'Hand over the function itself, without calling it: check("{exercise.number}", '
-        f"its_name).",
+        f"Hand over the function itself, without calling it: {wanted}.",
     )
 
 

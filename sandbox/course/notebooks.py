@@ -18,7 +18,7 @@ from sandbox.errors import NotebookError
 Json = dict[str, Any]
 
 KERNEL = {
-    "display_name": "Python 3 (ipykernel)",
+    "display_name": "Python 3",
     "language": "python",
     "name": "python3",
 }

@@ -137,6 +137,7 @@ def diagnose(call: Call, programs: Sequence[Program], fault: Fault) -> Fault:
 
 EXERCISE = Exercise(
     number="2.4",
+    asks_for="route",
     points=25,
     hints=HINTS,
     groups=groups,

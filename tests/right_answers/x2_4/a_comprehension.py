@@ -1,0 +1,5 @@
+"""The shortest."""
+
+
+def route(event, subscribers):
+    return [name for name, channel in subscribers if channel == event["channel"]]

@@ -23,7 +23,7 @@ class Channel:
 
     def __repr__(self) -> str:
         return (
-            f"<Channel {self.name!r}: {len(self.log.records)} messages, "
+            f"<Channel {self.name!r}: {len(self.log)} messages, "
             f"{len(self.subscriptions)} subscriptions>"
         )
 

@@ -40,8 +40,7 @@ class Delivery:
 
     def publish(self, channel: Channel, data: str | bytes, about: int) -> None:
         """Store a message and send it to every subscription that is up to date."""
-        record = channel.log.append(data, self._clock.now_ms)
-        record.about = about
+        record = channel.log.append(data, self._clock.now_ms, about)
         before = record.sequence - 1
         values = (channel.name, record.sequence)
         stored = self._trace.record(self._name, Stored, values, about, about)
@@ -86,9 +85,7 @@ class Delivery:
     def restore(self, channels: Iterable[Channel]) -> None:
         """The server starts: tell the trace again whose messages it has read."""
         for channel in channels:
-            abouts = self._abouts.get(channel.name, {})
-            for record in channel.log.records:
-                record.about = abouts.get(record.sequence)
+            channel.log.tell_abouts(self._abouts.get(channel.name, {}))
 
     def _send(
         self, subscription: Subscription, record: Record, cause: int | None

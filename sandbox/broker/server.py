@@ -160,7 +160,7 @@ class StreamingServer:
 
 
 def _lines_of(channel: Channel) -> list[str]:
-    count = len(channel.log.records)
+    count = len(channel.log)
     head = f"{channel.name:<20} {count} message{'' if count == 1 else 's'}"
     places = [
         f"    {s.client_id:<16} {s.start}, next is #{s.last_sent + 1}"

@@ -157,8 +157,10 @@ class FileLog(Log):
         # A world that is thrown away unstopped closes its files, too.
         weakref.finalize(self, self._file.close)
 
-    def append(self, data: str | bytes, now_ms: int) -> Record:
-        record = super().append(data, now_ms)
+    def append(
+        self, data: str | bytes, now_ms: int, about: int | None = None
+    ) -> Record:
+        record = super().append(data, now_ms, about)
         self._file.write(_line_of(record))
         self._file.flush()
         return record

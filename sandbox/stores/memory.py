@@ -52,7 +52,7 @@ class MemoryStore:
 
     @property
     def message_count(self) -> int:
-        return sum(len(log.records) for log in self.logs.values())
+        return sum(len(log) for log in self.logs.values())
 
     def inspect(self) -> Table:
         """What one can look at from outside the server: nothing is written."""

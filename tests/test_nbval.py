@@ -13,9 +13,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
-from sandbox.course.executing import quiet_kernel
+from sandbox.course.executing import run
 from sandbox.course.notebooks import cleared, normalised, read, tags, write
 
 TESTS = Path(__file__).parent
@@ -61,14 +60,8 @@ def of_cells(*sources):
 
 def saved(notebook):
     """Run it as a learner does, to the end whatever is raised, and save."""
-    client = NotebookClient(
-        nbformat.from_dict(notebook),
-        allow_errors=True,
-        config=quiet_kernel(),
-        kernel_name="python3",
-        record_timing=False,
-    )
-    return normalised(client.execute(), lesson="02")
+    shown = run(notebook, COURSE / "exercises" / "any.ipynb", allow_errors=True)
+    return normalised(shown, lesson="02")
 
 
 def drawn(before, after):

@@ -6,6 +6,7 @@ stderr, is named instead. (Warnings carry paths of the machine that ran them.)
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,29 +49,49 @@ def executed(path: Path) -> Json:
     return fresh
 
 
-def run(notebook: Json, path: Path) -> Json:
+def run(notebook: Json, path: Path, *, allow_errors: bool = False) -> Json:
     """The notebook after all its cells ran. Raises NotebookError."""
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
     from nbformat import NotebookNode, from_dict
 
     live: NotebookNode = from_dict(notebook)  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        live,
-        config=quiet_kernel(),
-        kernel_name="python3",
-        record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}},
-        timeout=CELL_TIMEOUT_S,
-    )
     try:
-        return dict(client.execute())
+        return dict(in_fresh_kernel(live, path.parent, allow_errors))
     except CellExecutionError as error:
         problem = f"cell {cell_that_raised(live)} raised {error.ename}: {error.evalue}"
         raise NotebookError(path.name, problem) from None
     except CellTimeoutError:
         problem = f"a cell ran for more than {CELL_TIMEOUT_S} s"
         raise NotebookError(path.name, problem) from None
+    except RuntimeError as error:
+        raise NotebookError(path.name, f"its kernel died: {error}") from None
+
+
+def in_fresh_kernel(live: Any, folder: Path, allow_errors: bool) -> Any:
+    """Run it, with a second try: ports are chosen before a kernel takes them.
+
+    Another kernel that starts at the same moment may be quicker.
+    """
+    from nbclient import NotebookClient
+
+    for tries_left in (1, 0):
+        client = NotebookClient(
+            live,
+            allow_errors=allow_errors,
+            config=quiet_kernel(),
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": str(folder)}},
+            timeout=CELL_TIMEOUT_S,
+        )
+        try:
+            return client.execute()
+        except RuntimeError:
+            # Its own clean-up failed, and would say so again when Python ends.
+            atexit.unregister(client._cleanup_kernel)
+            if not tries_left:
+                raise
+    raise AssertionError("one of the tries returns or raises")
 
 
 def cell_that_raised(notebook: Json) -> str:

@@ -45,8 +45,9 @@ class Delivery:
         values = (channel.name, record.sequence)
         stored = self._trace.record(self._name, Stored, values, about, about)
         for subscription in channel.subscriptions.values():
-            # One that lags behind gets this message when its turn comes.
-            if subscription.last_sent == before and subscription.has_room:
+            # One that lags behind, or has no room, gets it when its turn comes.
+            is_next = subscription.last_sent == before
+            if is_next and len(subscription.in_flight) < subscription.max_in_flight:
                 self._send(subscription, record, stored)
 
     def deliver_available(self, subscription: Subscription, cause: int | None) -> None:

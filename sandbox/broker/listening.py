@@ -124,4 +124,10 @@ class Listening:
                 raise
             subscription.emit("error", error)
         else:
-            client.wire.send(client.acks, (key, record.sequence, entry))
+            connection = client.wire.connection
+            if connection is None:
+                client.wire.send(client.acks, (key, record.sequence, entry))
+            else:
+                # As Wire.send does it, spelt out: this is done for every delivery.
+                ack = (connection, key, record.sequence, entry)
+                connection.up.send_in_order(client.acks, ack)

@@ -53,11 +53,10 @@ class Publishing:
         callback: PublishCallback | None,
         cause: int | None,
     ) -> str:
-        _check_payload(data)
+        values = (channel, _text_of(data))
         guid = self._next_guid()
         if len(self._unconfirmed) > self.max_unconfirmed:
             self._complain(callback, guid)
-        values = (channel, text_of(data))
         client_id = self._client.client_id
         about = self._trace.record_root(client_id, Published, values, cause)
         due_ms = self._clock.now_ms + self.ack_timeout_ms
@@ -135,6 +134,10 @@ def check_channel(channel: object) -> None:
         )
 
 
-def _check_payload(data: object) -> None:
-    if not isinstance(data, (str, bytes)):
-        raise PayloadError(data)
+def _text_of(data: object) -> str:
+    """The payload as the trace shows it. Raises PayloadError."""
+    if isinstance(data, str):
+        return data
+    if isinstance(data, bytes):
+        return text_of(data)
+    raise PayloadError(data)

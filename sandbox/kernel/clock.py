@@ -51,9 +51,6 @@ class Agenda(dict[int, "Calls"]):
 Calls = deque[tuple[Call, tuple[Any, ...]]]
 
 
-_NONE: Calls = deque()
-
-
 def _is_cleared_alarm(call: Call) -> bool:
     """True, and the alarm knows it has no entry left, if nobody waits for it."""
     if not isinstance(call, Alarm) or call.due_ms is not None:
@@ -113,7 +110,7 @@ class Clock:
         at_ms = self.agenda.next_ms()
         if until_ms is None and at_ms is None:
             return None
-        chore_ms = self._housekeeping.next_ms()
+        chore_ms = self._housekeeping.next_ms() if self._housekeeping else None
         if at_ms is None or (chore_ms is not None and chore_ms < at_ms):
             at_ms = chore_ms
         if at_ms is None or (until_ms is not None and at_ms > until_ms):
@@ -123,7 +120,7 @@ class Clock:
     def _run_millisecond(self, at_ms: int, steps_max: int) -> int:
         steps = 0
         for agenda in (self.agenda, self._housekeeping):
-            calls = agenda.get(at_ms) or _NONE
+            calls = agenda.get(at_ms) if agenda else None
             while calls:
                 if steps == steps_max:
                     raise EndlessRunError(f"stopped at {at_ms} ms")

@@ -42,9 +42,7 @@ __all__ = sorted(_HOMES)
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(
-            f"sandbox has no {name!r}; it has: {', '.join(__all__)}"
-        )
+        raise AttributeError(f"sandbox has no {name!r}; it has: {', '.join(__all__)}")
     return getattr(import_module(_HOMES[name]), name)
 
 

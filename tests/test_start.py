@@ -11,7 +11,10 @@ import start
 from sandbox.first_start import environment, installer, places
 from sandbox.first_start.errors import StartError, explained
 
-START_FILES = [places.ROOT / "start.py", *(places.ROOT / "sandbox/first_start").glob("*.py")]
+START_FILES = [
+    places.ROOT / "start.py",
+    *(places.ROOT / "sandbox/first_start").glob("*.py"),
+]
 
 # What pip says when the name of the index cannot be looked up.
 NO_NETWORK = (

@@ -15,7 +15,15 @@ from typing import IO
 
 from sandbox.first_start.errors import without_venv
 from sandbox.first_start.installer import bundled_pip, install, python_path, tell
-from sandbox.first_start.places import HOME, INSTALLER_LOCK, LOCK, PYTHON, ROOT, STAMP, VENV
+from sandbox.first_start.places import (
+    HOME,
+    INSTALLER_LOCK,
+    LOCK,
+    PYTHON,
+    ROOT,
+    STAMP,
+    VENV,
+)
 
 
 def wanted_stamp() -> str:

@@ -9,8 +9,21 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.first_start.errors import StartError, UnreachableError, explained, without_venv
-from sandbox.first_start.places import INSTALLER_LOCK, LOCK, LOG, PYTHON, UV, VENV, variables
+from sandbox.first_start.errors import (
+    StartError,
+    UnreachableError,
+    explained,
+    without_venv,
+)
+from sandbox.first_start.places import (
+    INSTALLER_LOCK,
+    LOCK,
+    LOG,
+    PYTHON,
+    UV,
+    VENV,
+    variables,
+)
 
 # uv does not read pip's settings, and who must use a mirror has told pip about it.
 UV_NAMES = {

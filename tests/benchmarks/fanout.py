@@ -144,9 +144,7 @@ def figures(messages: int = MESSAGES, rounds: int = ROUNDS) -> dict[str, float]:
         "server with full trace / SimPy": ratio("server", "simpy"),
         "server, only counting / SimPy": ratio("counting", "simpy"),
         "server with full trace / heapq": ratio("server", "heapq"),
-        "deliveries a second": round(
-            messages * SUBSCRIBERS / median(times["server"])
-        ),
+        "deliveries a second": round(messages * SUBSCRIBERS / median(times["server"])),
     }
 
 

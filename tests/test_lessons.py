@@ -1,0 +1,150 @@
+"""The lessons as text: short cells, true numbers, and the same however often run."""
+
+import ast
+import io
+import json
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+import sandbox
+from sandbox.checks.ledger import ledger
+from sandbox.course.executing import execute_all
+
+ROOT = Path(__file__).resolve().parents[1]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINES_MAX = 18
+WORDS_MAX = 120
+OUTPUT_LINES_MAX = 22
+
+
+def cells(path, kind):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        "".join(cell["source"])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == kind
+    ]
+
+
+def run_cell(source, names):
+    """What a cell prints and shows, as text, in the names of the cells before it."""
+    *body, last = split(source)
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec("\n".join(body), names)
+        try:
+            shown = eval(last, names)
+        except SyntaxError:
+            exec(last, names)
+            shown = None
+    return said.getvalue() + ("" if shown is None else repr(shown))
+
+
+def split(source):
+    """The statements of a cell, each as its own text."""
+    nodes = ast.parse(source).body
+    return [ast.unparse(node) for node in nodes] or ["None"]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_cell_run_twice_in_a_row_says_the_same(path, tmp_path, monkeypatch):
+    """Everybody presses Shift+Enter twice sooner or later."""
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+
+    for source in cells(path, "code"):
+        first, second = run_cell(source, names), run_cell(source, names)
+
+        assert first == second, source
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_run_from_two_new_kernels_shows_the_same(path, tmp_path):
+    """Down to the last byte of the last picture."""
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+
+    list(execute_all([copy]))
+    ((_, has_changed),) = execute_all([copy])
+
+    assert not has_changed
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_has_short_cells_with_prose_between(path):
+    """What does not fit on a screen is not a step."""
+    code, prose = cells(path, "code"), cells(path, "markdown")
+
+    assert max(len(source.splitlines()) for source in code) <= LINES_MAX
+    assert max(len(source.split()) for source in prose) <= WORDS_MAX
+    assert len(prose) >= len(code)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_shows_no_more_than_a_screen_at_a_time(path):
+    """A long listing hides the line that matters."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    texts = [
+        "".join(output.get("text") or output["data"]["text/plain"])
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+    ]
+
+    assert texts
+    assert max(len(text.splitlines()) for text in texts) <= OUTPUT_LINES_MAX
+
+
+def counts(name, **options):
+    run = sandbox.scenario(name).run(seed=2, **options)
+    return ledger(run.trace)
+
+
+def test_lesson_02_names_the_true_numbers_of_a_paid_purchase():
+    """4 events: 16 deliveries on the bus, 4 of them echoes, and 6 on channels."""
+    bus, channels = counts("paid purchase", on="bus"), counts("paid purchase")
+
+    assert (bus.published, bus.delivered, bus.echoes, bus.unwanted) == (4, 16, 4, 6)
+    assert (bus.wanted, bus.http_requests) == (6, 20)
+    assert (channels.published, channels.delivered) == (4, 6)
+    assert channels.http_requests == 0
+
+
+def test_lesson_02_names_the_true_numbers_of_an_expired_order():
+    """6 events: 24 deliveries on the bus, and 9 on channels."""
+    bus, channels = counts("expired order", on="bus"), counts("expired order")
+
+    assert (bus.published, bus.delivered) == (6, 24)
+    assert (channels.published, channels.delivered) == (6, 9)
+
+
+@pytest.mark.parametrize(("until_ms", "stored"), [(100, 50), (200, 100)])
+def test_lesson_02_names_the_true_pace_of_the_echo_storm(until_ms, stored):
+    """One event every 2 ms, for ever."""
+
+    class Parrot(sandbox.Service):
+        @sandbox.handles("ticket:updated")
+        def repeat(self, event):
+            self.emit("ticket:updated", **event.data)
+
+    world = sandbox.World(seed=2)
+    parrot = world.service("parrot", Parrot, on=world.event_bus())
+    parrot.emit("ticket:updated", id=1, price=15)
+
+    assert world.run(until_ms=until_ms).count("stored") == stored
+
+
+@pytest.mark.parametrize(
+    ("options", "got"),
+    [
+        ({"store": "memory"}, []),
+        ({"store": "file"}, [1, 2, 3, 4]),
+        ({"on": "bus"}, [1]),
+    ],
+)
+def test_lesson_04_names_what_a_late_service_gets_after_a_restart(options, got):
+    """Nothing from memory, everything from files, and the bus's new array."""
+    run = sandbox.scenario("server restarts").run(seed=4, **options)
+
+    assert run.received("payments") == [f"order:created #{number}" for number in got]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Arrow(NamedTuple):
     """One thing on its way: an event handed in, a copy handed out, or a request.
 
-    kind: a glyph. arrived_ms: None if it found nobody. about: which publish.
+    kind: a glyph. arrived_ms: None if it was not taken. about: which publish.
     """
 
     kind: str
@@ -60,7 +60,7 @@ def find_arrows(reading: Reading) -> list[Arrow]:
 
 
 def _handed_in(reading: Reading) -> Iterator[Arrow]:
-    """Publishes, and where they were stored; one that was not found nobody."""
+    """Publishes, and where they were stored; or that nobody took them."""
     for entry in reading.stored:
         sent = reading.sent(entry)
         if sent is not None:
@@ -84,14 +84,14 @@ def _handed_out(reading: Reading) -> Iterator[Arrow]:
 
 
 def _missed(reading: Reading) -> Iterator[Arrow]:
-    """Copies of a streaming server that found nobody."""
+    """Copies of a streaming server that nobody took."""
     for entry in reading.trace.of(Missed):
         way = (reading.hub_of(entry), entry.actor, entry.at_ms, None)
         yield Arrow("lost", *way, entry.fact.channel, entry.about)
 
 
 def _refused(reading: Reading) -> Iterator[Arrow]:
-    """Copies of a bus that found nobody."""
+    """Copies of a bus that nobody took."""
     for entry in reading.trace.of(RequestFailed):
         sent = reading.sent(entry)
         if sent is not None and entry.actor in reading.hubs:

@@ -92,7 +92,7 @@ class Card:
         """Text whose base line begins, ends or is centred at a point."""
         text = clean(text)
         if backed:
-            width = text_width(text, size)
+            width = text_width(text, size) * 0.95
             left = x - {"left": 0.0, "center": width / 2, "right": width}[anchor]
             self._texts.append((left - 1, y - size * 0.85, width + 2, size * 1.1))
         self._texts.append((x, y, text, size, colour, anchor, bold))
@@ -113,7 +113,9 @@ class Card:
             out = StringIO()
             canvas: Any = FigureCanvasSVG(figure)
             canvas.print_svg(out, metadata={"Date": None, "Creator": None})
-        return tidied(out.getvalue(), self.width, self.height, title, description)
+        return tidied(
+            out.getvalue(), self.width, self.height, clean(title), description
+        )
 
     def _draw(self, figure: Figure) -> None:
         from matplotlib.transforms import Affine2D
@@ -178,7 +180,7 @@ class Card:
         for mark in self._texts:
             if len(mark) == 4:
                 x, y, w, h = mark
-                artists.append(Rectangle((x, y), w, h, facecolor=WHITE, alpha=0.85))
+                artists.append(Rectangle((x, y), w, h, facecolor=WHITE))
                 continue
             x, y, text, size, colour, anchor, bold = mark
             artists.append(

@@ -43,8 +43,8 @@ GLYPHS = {
         "echo", "E", "#7a2bbf", (1.5, 2.5), "D", False, "came back to its own sender"
     ),
     "lost": Glyph(
-        "found nobody", "X", "#b3261e", (8.0, 3.0, 2.0, 3.0), "x", False,
-        "a copy sent to a process that was not there",
+        "not taken", "X", "#b3261e", (8.0, 3.0, 2.0, 3.0), "x", False,
+        "nobody was there, or it was refused",
     ),
     "missed": Glyph(
         "missed", "M", "#b3261e", (2.0, 2.0), "v", False,

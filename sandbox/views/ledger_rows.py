@@ -40,7 +40,7 @@ class LedgerRow:
 
     def lines(self, most: int) -> list[str]:
         numbers = _numbers(self.reading)
-        said = [f"{n} {word}" for n, (_, _, word) in zip(numbers, LEDGER, strict=True)]
+        said = [f"{word} {n}" for n, (_, _, word) in zip(numbers, LEDGER, strict=True)]
         return limited([", ".join(said[:5]), ", ".join(said[5:])], most, "numbers")
 
 

@@ -16,9 +16,9 @@ from sandbox.views.view import MARGIN, View
 from sandbox.views.words import COLUMNS, fold, limited, padded, short, shown, wrapped
 
 KINDS = ("published", "wanted", "unwanted", "echo", "missed")
-SERVICES_MAX, TYPES_MAX = 24, 10
+SERVICES_MAX, TYPES_MAX = 16, 10
 ROW = 32.0
-NAMES = 132.0
+NAMES = 140.0
 
 
 def matrix(run: Any) -> View:
@@ -63,7 +63,7 @@ class Matrix:
                 colour=FRAME,
                 width=0.8,
             )
-            card.text(NAMES - 10, y + 20, short(service, 16), anchor="right")
+            card.text(NAMES - 10, y + 20, short(service, 17), anchor="right")
             for place, channel in enumerate(self.types):
                 self._draw_cell(
                     card, service, channel, NAMES + width * (place + 0.5), y

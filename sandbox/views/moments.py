@@ -8,15 +8,16 @@ two moments never stand closer than can be told apart.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 
-from sandbox.views.card import Card
+from sandbox.views.card import Card, text_width
 from sandbox.views.glyphs import LINE, QUIET, WHITE
 
 LONG = 5  # a pause is longer than so many usual steps
 PAUSE_STEPS = 2.2  # how many steps a break takes up
 STEP_MAX = 64.0
-LABEL_ROOM = 34.0
+SIZE = 10.5  # of the times
 
 
 class Axis:
@@ -25,7 +26,7 @@ class Axis:
     def __init__(self, moments: Iterable[int], left: float, right: float) -> None:
         self.moments = sorted(set(moments))
         self.left, self.right = left, right
-        gaps = [b - a for a, b in zip(self.moments, self.moments[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(self.moments)]
         self._usual = median(gaps) if gaps else 1
         steps = [self._steps(gap) for gap in gaps]
         # Room for the first half step, and for a copy that finds nobody at the end.
@@ -59,32 +60,50 @@ class Axis:
         """(the middle of each break, how long nothing happened)."""
         return [
             ((self._xs[a] + self._xs[b]) / 2, b - a)
-            for a, b in zip(self.moments, self.moments[1:], strict=False)
+            for a, b in pairwise(self.moments)
             if self._is_long(b - a)
         ]
 
     def draw_breaks(self, card: Card, top: float, bottom: float) -> None:
-        """Interrupt the lanes where a pause is left out."""
+        """Interrupt the lanes where a pause is left out, and say how long it was."""
         for x, _ in self.pauses:
             card.box(x - 4, top, 8, bottom - top, fill=WHITE)
             for edge in (x - 4, x + 4):
-                card.line(
-                    [(edge, top), (edge, bottom)], colour=LINE, width=0.8, dash=(1, 3)
-                )
+                ends = [(edge, top), (edge, bottom)]
+                card.line(ends, colour=LINE, width=0.8, dash=(1, 3))
+        said = [(x, f"{gap} ms pause") for x, gap in self.pauses]
+        if not _have_room(said):
+            said = [(x, f"+{gap}") for x, gap in self.pauses]
+        _draw_in_row(card, said, top - 4)
 
     def draw_labels(self, card: Card, base: float) -> None:
         """The times, as many as there is room for: first those that begin a burst."""
-        taken: list[float] = []
-        for moment in sorted(self.moments, key=lambda m: (not self._begins(m), m)):
-            x = self._xs[moment]
-            if all(abs(x - other) >= LABEL_ROOM for other in taken):
-                taken.append(x)
-                card.text(x, base, str(moment), anchor="center", colour=QUIET)
-        for x, gap in self.pauses:
-            if all(abs(x - other) >= LABEL_ROOM * 0.9 for other in taken):
-                taken.append(x)
-                card.text(x, base, f"+{gap}", size=10, anchor="center", colour=QUIET)
+        ordered = sorted(self.moments, key=lambda m: (not self._begins(m), m))
+        labels = [(self._xs[moment], str(moment)) for moment in ordered]
+        _draw_in_row(card, labels, base)
 
     def _begins(self, moment: int) -> bool:
         place = self.moments.index(moment)
         return place == 0 or self._is_long(moment - self.moments[place - 1])
+
+
+Label = tuple[float, str]
+
+
+def _half(text: str) -> float:
+    return text_width(text, SIZE) / 2 + 3
+
+
+def _have_room(labels: list[Label]) -> bool:
+    """Does each of these, from left to right, end before the next begins?"""
+    return all(x + _half(a) <= y - _half(b) for (x, a), (y, b) in pairwise(labels))
+
+
+def _draw_in_row(card: Card, labels: list[Label], base: float) -> None:
+    """Those for which there is room, the first ones first."""
+    taken: list[tuple[float, float]] = []
+    for x, text in labels:
+        left, right = x - _half(text), x + _half(text)
+        if all(right < other or left > end for other, end in taken):
+            taken.append((left, right))
+            card.text(x, base, text, size=SIZE, anchor="center", colour=QUIET)

@@ -6,6 +6,7 @@ Nothing is computed before a picture asks for it, and nothing twice.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sandbox.checks.deliveries import Judged, Miss, deliveries, misses
@@ -24,6 +25,7 @@ from sandbox.kernel.facts import (
     Stored,
 )
 from sandbox.kernel.trace import Entry, Trace
+from sandbox.kernel.trace_json import ReadTrace
 from sandbox.views.arrows import Arrow, Span, find_absences, find_arrows
 
 
@@ -141,12 +143,17 @@ def _once(names: Any) -> list[str]:
 
 
 def _trace_of(run: Any) -> Trace:
-    if isinstance(run, Trace):
-        return run
-    trace = getattr(run, "trace", None)
+    """The trace as it is now: a picture does not change when its world goes on."""
+    trace = run if isinstance(run, Trace) else getattr(run, "trace", None)
+    if isinstance(trace, ReadTrace):
+        return trace
     if not isinstance(trace, Trace):
         raise BadOptionError(
             f"a picture is made of a run, got {type(run).__name__}. "
             f'Type for example scenario("paid purchase").run(on="bus") and give it that.'
         )
-    return trace
+    columns = (
+        trace.times_ms, trace.actors, trace.kinds,
+        trace.values, trace.abouts, trace.causes,
+    )  # fmt: skip
+    return ReadTrace(0, chain.from_iterable(zip(*columns, strict=True)))

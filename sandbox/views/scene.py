@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 from sandbox.kernel.trace import Entry
 from sandbox.views.arrows import NOT_YET, Arrow, Span
@@ -36,20 +36,32 @@ class Scene:
         self.reading = reading
         self.folded = folded or folded_lanes([reading])
         inside = [a for a in reading.arrows if _is_in(a.left_ms, start_ms, until_ms)]
-        groups = list(Counter(map(self._placed, inside)).items())
+        whole: dict[Arrow, list[int | None]] = {}
+        for arrow in inside:
+            whole.setdefault(self._placed(arrow), []).append(arrow.about)
+        groups = [(arrow, len(abouts)) for arrow, abouts in whole.items()]
         self.arrows = groups[:ARROWS_MAX]
+        self.abouts = {arrow: whole[arrow] for arrow, _ in self.arrows}
         self.left_out = len(inside) - sum(count for _, count in self.arrows)
         self.next_ms = groups[ARROWS_MAX][0].left_ms if self.left_out else None
         self.window = (start_ms, until_ms)
 
     def _placed(self, arrow: Arrow) -> Arrow:
-        """The arrow between the lanes that are shown; a copy says nothing of which
-        publish it stems from, so that equal copies can be drawn as one."""
+        """The arrow between the lanes that are shown, without what it carries, so
+        that equal ones can be drawn as one."""
         source = self.folded.get(arrow.source, arrow.source)
         target = self.folded.get(arrow.target, arrow.target)
-        is_sent = arrow.source in self.reading.services
-        about = arrow.about if is_sent else None
-        return arrow._replace(source=source, target=target, about=about)
+        return arrow._replace(source=source, target=target, channel="", about=None)
+
+    @cached_property
+    def sent(self) -> dict[Arrow, list[int]]:
+        """{an arrow of publishes: their numbers}"""
+        senders = set(shown(self.reading.services, self.folded))
+        return {
+            arrow: [about for about in abouts if about is not None]
+            for arrow, abouts in self.abouts.items()
+            if arrow.source in senders and arrow.kind != "request"
+        }
 
     @property
     def lanes(self) -> list[str]:
@@ -60,10 +72,10 @@ class Scene:
     def kinds(self) -> set[str]:
         return {arrow.kind for arrow, _ in self.arrows}
 
-    @property
+    @cached_property
     def is_shown(self) -> set[int]:
         """The numbers of the publishes that are drawn."""
-        return {a.about for a, _ in self.arrows if a.about is not None}
+        return {about for abouts in self.sent.values() for about in abouts}
 
     @property
     def absences(self) -> list[Span]:
@@ -98,10 +110,10 @@ class Scene:
         """What is not drawn, or nothing."""
         if not self.left_out:
             return ""
-        return (
-            f"{self.left_out} more arrows are not drawn; "
-            f"spacetime(run, start_ms={self.next_ms}) goes on from there"
-        )
+        rest = f"{self.left_out} more arrows are not drawn"
+        if self.next_ms == self.arrows[0][0].left_ms:
+            return f"{rest}: too many left in the same millisecond"
+        return f"{rest}; spacetime(run, start_ms={self.next_ms}) goes on from there"
 
     # In words
 

@@ -24,10 +24,11 @@ def show(run: Any) -> View:
     """What happened in a run: the numbers, who sent to whom, and when."""
     reading = Reading(run)
     scene = Scene(reading)
-    panels: list[Panel] = [LedgerRow(reading), TopologyPart(reading)]
+    ways = TopologyPart(reading)
+    panels: list[Panel] = [LedgerRow(reading), ways]
     if reading.has_restart:
         panels.append(Stores(reading))
-    return View(reading.name, [*panels, SpaceTime(scene)], scene.kinds)
+    return View(reading.name, [*panels, SpaceTime(scene)], scene.kinds | ways.kinds)
 
 
 def compare(*runs: Any) -> View:

@@ -16,14 +16,10 @@ def tidied(svg: str, width: float, height: float, title: str, description: str) 
     """
     body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
     used = set(re.findall(r'(?:#)([\w-]+)[")]', body))
-    body = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", body)
     body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
-    body = re.sub(
-        r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), body
-    )
-    body = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", body)
-    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
-    body = re.sub(r"\n\s+", "\n", body)
+    # Only within tags: a name that is shown may look like anything.
+    body = re.sub(r"<[^>]*>", lambda tag: _tidied_tag(tag[0], used), body)
+    body = re.sub(r">\s+<", ">\n<", body)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
@@ -33,3 +29,14 @@ def tidied(svg: str, width: float, height: float, title: str, description: str) 
     )
     words = f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>"
     return f"{head}\n{words}\n{body.strip()}\n</svg>\n"
+
+
+def _tidied_tag(tag: str, used: set[str]) -> str:
+    tag = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", tag)
+    tag = re.sub(r"-?\d+\.\d{3,}", _two_decimals, tag)
+    tag = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", tag)
+    return re.sub(r"font-family: [^;\"]*;? ?", "", tag).replace("\n", " ")
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -16,7 +16,7 @@ from sandbox.views.glyphs import ARRIVALS
 from sandbox.views.reading import Reading
 from sandbox.views.topology_panel import TopologyPanel
 from sandbox.views.view import View
-from sandbox.views.words import fold, limited, short, wrapped
+from sandbox.views.words import fold, limited, short, shown, wrapped
 
 ACTORS_MAX, CHANNELS_MAX = 10, 10
 VERBS = {
@@ -24,7 +24,7 @@ VERBS = {
     "wanted": "wanted by",
     "unwanted": "unwanted by",
     "echo": "echoed to",
-    "lost": "found nobody at",
+    "lost": "not taken by",
 }
 
 
@@ -49,7 +49,7 @@ class Topology(View):
         self.reading = reading
         self.panel = TopologyPart(reading)
         title = f"{reading.name}: the ways that events took"
-        super().__init__(title, [self.panel], (way.kind for way in self.panel.ways))
+        super().__init__(title, [self.panel], self.panel.kinds)
 
     @cached_property
     def graph(self) -> Any:
@@ -80,11 +80,18 @@ class TopologyPart:
         self.buses = {
             e.actor for e in reading.trace.of(ServerStarted) if e.fact.system == "bus"
         }
-        self.whole = ways(reading)
-        self.ways = folded_ways(self.whole)
-        self._panel = TopologyPanel(self.ways, self.buses, reading)
+        whole = ways(reading)
+        by_end = fold(_ends(whole, reading), ACTORS_MAX, "services")
+        by_middle = fold(_middles(reading, self.buses), CHANNELS_MAX, "channels")
+        self.ways = folded_ways(whole, by_middle, by_end)
+        middles = shown(by_middle, by_middle)
+        self._panel = TopologyPanel(self.ways, middles, self.buses, reading)
         self.height = self._panel.height
         self.draw = self._panel.draw
+
+    @property
+    def kinds(self) -> set[str]:
+        return {way.kind for way in self.ways}
 
     def sort_of(self, middle: str) -> str:
         return "bus" if middle in self.buses else "channel"
@@ -118,10 +125,9 @@ def ways(reading: Reading) -> list[Way]:
         if arrow.kind != "request":
             counts[_way(arrow, reading.hubs, buses)] += 1
     order = ("published", *ARRIVALS)
-    return sorted(
-        (Way(*way, count) for way, count in counts.items()),
-        key=lambda way: order.index(way.kind),
-    )
+    found = [Way(*way, times) for way, times in counts.items()]
+    ends = {name: place for place, name in enumerate(reading.services)}
+    return sorted(found, key=lambda w: (ends.get(w.end, 0), order.index(w.kind)))
 
 
 def _way(arrow: Arrow, hubs: list[str], buses: set[str]) -> tuple[str, str, str]:
@@ -133,12 +139,23 @@ def _way(arrow: Arrow, hubs: list[str], buses: set[str]) -> tuple[str, str, str]
     return arrow.kind, hub if hub in buses else arrow.channel, service
 
 
-def folded_ways(found: list[Way]) -> list[Way]:
+def _ends(found: list[Way], reading: Reading) -> list[str]:
+    ends = {way.end for way in found}
+    return [name for name in reading.services if name in ends]
+
+
+def _middles(reading: Reading, buses: set[str]) -> list[str]:
+    """The buses, then the channels in the order of their first event."""
+    events = [arrow for arrow in reading.arrows if arrow.kind != "request"]
+    names = dict.fromkeys(_way(arrow, reading.hubs, buses)[1] for arrow in events)
+    return sorted(names, key=lambda name: name not in buses)
+
+
+def folded_ways(
+    found: list[Way], by_middle: dict[str, str], by_end: dict[str, str]
+) -> list[Way]:
     """The same with no more nodes than can be read."""
-    by_end = fold(list(dict.fromkeys(way.end for way in found)), ACTORS_MAX, "services")
-    middles = list(dict.fromkeys(way.middle for way in found))
-    by_middle = fold(middles, CHANNELS_MAX, "channels")
     counts: Counter[tuple[str, str, str]] = Counter()
     for way in found:
         counts[way.kind, by_middle[way.middle], by_end[way.end]] += way.times
-    return [Way(*way, count) for way, count in counts.items()]
+    return [Way(*way, times) for way, times in counts.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from sandbox.views.card import WIDTH, Card, text_width
 from sandbox.views.glyphs import GLYPHS, INK, LINE, QUIET, WASH, WHITE, count_of
 from sandbox.views.reading import Reading
 from sandbox.views.view import MARGIN
-from sandbox.views.words import TIMES, listed_short, short
+from sandbox.views.words import TIMES, counted, listed_short, short
 
 if TYPE_CHECKING:
     from sandbox.views.topology import Way
@@ -25,13 +25,14 @@ CENTRE = WIDTH / 2 - MIDDLE / 2
 class Column:
     """Boxes below each other, each as high as its ports need. tops: {name: y}"""
 
-    def __init__(self, ports: dict[str, int], least: float) -> None:
-        self.heights = {n: max(least, PORT * count) for n, count in ports.items()}
+    def __init__(self, heights: dict[str, float], apart: Iterable[str] = ()) -> None:
+        self.heights = heights
+        apart = set(apart)  # those that stand further from the next one
         self.tops: dict[str, float] = {}
         self.height = 0.0
         for name, height in self.heights.items():
             self.tops[name] = self.height
-            self.height += height + GAP
+            self.height += height + (40 if name in apart else GAP)
 
     def move(self, top: float, room: float) -> None:
         """Into the middle of the room."""
@@ -45,24 +46,30 @@ class Column:
 class TopologyPanel:
     """ways: the lines. buses: which of their middles are a bus, not a channel."""
 
-    def __init__(self, ways: Sequence[Way], buses: set[str], reading: Reading) -> None:
+    def __init__(
+        self,
+        ways: Sequence[Way],
+        middles: Sequence[str],
+        buses: set[str],
+        reading: Reading,
+    ) -> None:
         self.ins = [w for w in ways if _goes_in(w)]
         self.outs = [w for w in ways if not _goes_in(w)]
         self.buses, self.reading = buses, reading
-        middles = dict.fromkeys(way.middle for way in ways)
-        self.left = Column(_count(w.end for w in self.ins), 30)
-        self.right = Column(_count(w.end for w in self.outs), 30)
+        self.left = Column(_heights(self.ins))
+        self.right = Column(_heights(self.outs))
         sides = max(self.left.height, self.right.height)
-        self.middle = Column(dict.fromkeys(middles, 1), 34)
-        for bus in buses & set(middles):
-            self.middle = Column({bus: 1}, max(110.0, sides * 0.7))
-        self.room = max(sides, self.middle.height) + 12
-        self.height = 26 + self.room + 10
+        tall = max(110.0, sides * 0.7)  # one bus for everything
+        heights = {m: tall if m in buses else 34.0 for m in middles}
+        self.middle = Column(heights, apart=buses)
+        self.room = max(sides, self.middle.height) + 28
+        self.height = 26 + self.room + 6
 
     def draw(self, card: Card, top: float) -> None:
         for column in (self.left, self.middle, self.right):
-            column.move(top + 30, self.room - 12)
+            column.move(top + 30, self.room - 20)
         self._draw_titles(card, top + 12)
+        self._draw_server(card)
         self._draw_lines(card, self.ins, self.left, is_in=True)
         self._draw_lines(card, self.outs, self.right, is_in=False)
         for name in self.left.tops:
@@ -75,10 +82,20 @@ class TopologyPanel:
     def _draw_titles(self, card: Card, base: float) -> None:
         card.text(LEFT + SIDE / 2, base, "publishes", anchor="center", colour=QUIET)
         card.text(RIGHT + SIDE / 2, base, "is sent", anchor="center", colour=QUIET)
-        what = f"{listed_short(self.reading.hubs, 2)}" or "nothing connects anybody"
-        is_bus = set(self.reading.hubs) <= self.buses
-        words = what if is_bus else f"{what}, by channel"
-        card.text(WIDTH / 2, base, words, anchor="center", colour=QUIET)
+        if not self.middle.tops:
+            words = "no event took any way"
+            card.text(WIDTH / 2, base, words, anchor="center", colour=QUIET)
+
+    def _draw_server(self, card: Card) -> None:
+        """A frame around the channels, with the name of the server they are in."""
+        tops = [y for name, y in self.middle.tops.items() if name not in self.buses]
+        if not tops:
+            return
+        top, bottom = min(tops) - 26, max(tops) + 34 + 10
+        card.box(CENTRE - 14, top, MIDDLE + 28, bottom - top, edge=INK, line=1.6)
+        servers = [hub for hub in self.reading.hubs if hub not in self.buses]
+        name = short(listed_short(servers, 2), 26)
+        card.text(WIDTH / 2, top + 17, name, anchor="center", bold=True)
 
     def _draw_service(self, card: Card, name: str, x: float, column: Column) -> None:
         y, height = column.tops[name], column.heights[name]
@@ -91,7 +108,7 @@ class TopologyPanel:
         edge, line = (INK, 1.6) if is_bus else (LINE, 1.0)
         card.box(CENTRE, y, MIDDLE, height, fill=WASH, edge=edge, line=line)
         base = y + height / 2 + 4 - (22 if is_bus else 0)
-        card.text(WIDTH / 2, base, short(name, 24), anchor="center", bold=True)
+        card.text(WIDTH / 2, base, short(name, 24), anchor="center", bold=is_bus)
         if is_bus:
             self._draw_array(card, name, base + 18)
 
@@ -104,7 +121,7 @@ class TopologyPanel:
             card.text(WIDTH / 2, base, text, size=10, anchor="center", colour=QUIET)
             base += 14
         if len(names) > 4:
-            text = f"{len(names) - 4} more types"
+            text = counted(len(names) - 4, "more type")
             card.text(WIDTH / 2, base, text, size=10, anchor="center", colour=QUIET)
 
     def _draw_lines(
@@ -122,7 +139,7 @@ class TopologyPanel:
         self, card: Card, way: Way, y: float, middle: float, *, is_in: bool
     ) -> None:
         glyph = GLYPHS[way.kind]
-        width = 1.2 + min(log2(way.times) * 0.5, 3.0)
+        width = 1.2 + min(log2(way.times) * 0.4, 1.8)
         text = count_of(way.kind, way.times)
         # Level beside the service, where the label stands; a curve for the rest.
         level = text_width(text, 10) + 30
@@ -151,8 +168,13 @@ def _goes_in(way: Way) -> bool:
     return way.kind == "published"
 
 
-def _count(names: object) -> dict[str, int]:
+def _heights(ways: list[Way]) -> dict[str, float]:
+    """{service: as high as its lines need}"""
+    return {n: max(30.0, PORT * k) for n, k in _count(w.end for w in ways).items()}
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for name in names:  # type: ignore[attr-defined]
+    for name in names:
         counts[name] = counts.get(name, 0) + 1
     return counts

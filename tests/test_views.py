@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import linecache
 import re
 import subprocess
 import sys
@@ -555,3 +556,18 @@ def test_source_of_what_is_not_python_is_refused_with_words_to_type():
         BadOptionError, match=r"got <built-in function len>.*source\(EventBus"
     ):
         source(len)
+
+
+def test_source_of_a_class_that_a_notebook_made():
+    """It has no file; its path would be another one at every start."""
+    code = "class Mine:\n    def go(self):\n        return 1\n"
+    name = "/tmp/ipykernel_12/34.py"
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    cell = {"__name__": "__main__"}
+    exec(compile(code, name, "exec"), cell)
+
+    assert (
+        source(cell["Mine"]).text
+        == f"Mine · this notebook, lines 1 to 3\n\n{code[:-1]}"
+    )
+    assert source(cell["Mine"].go).place == "Mine.go · this notebook, lines 2 to 3"

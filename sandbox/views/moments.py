@@ -73,7 +73,7 @@ class Axis:
                 card.line(ends, colour=LINE, width=0.8, dash=(1, 3))
         said = [(x, f"{gap} ms pause") for x, gap in self.pauses]
         if not _have_room(said):
-            said = [(x, f"+{gap}") for x, gap in self.pauses]
+            said = [(x, f"+{gap} ms") for x, gap in self.pauses]
         _draw_in_row(card, said, top - 4)
 
     def draw_labels(self, card: Card, base: float) -> None:

@@ -23,6 +23,7 @@ _HOMES = {
     "duplicated": "sandbox.checks.promises",
     "echoed": "sandbox.checks.promises",
     "handles": "sandbox.services.actor",
+    "kept": "sandbox.views.kept",
     "ledger": "sandbox.checks.ledger",
     "lost": "sandbox.checks.promises",
     "matrix": "sandbox.views.matrix",
@@ -32,7 +33,7 @@ _HOMES = {
     "show": "sandbox.views.showing",
     "source": "sandbox.views.hood",
     "spacetime": "sandbox.views.spacetime",
-    "stores": "sandbox.views.stores",
+    "stores": "sandbox.views.kept",
     "topology": "sandbox.views.topology",
     "unwanted": "sandbox.checks.promises",
 }

@@ -30,12 +30,12 @@ from sandbox.views.hood import source
 from sandbox.views.matrix import matrix
 from sandbox.views.showing import compare, show
 from sandbox.views.spacetime import spacetime
-from sandbox.views.stores import stores
+from sandbox.views.kept import kept
 from sandbox.views.topology import topology
 from sandbox.views.view import View
 from sandbox.views.words import columns
 
-VIEWS = [show, topology, spacetime, matrix, stores, compare]
+VIEWS = [show, topology, spacetime, matrix, kept, compare]
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_BYTES_MAX = 60_000
 LONG = "a-very-long-name:" + "x" * 200
@@ -292,8 +292,8 @@ def test_stores_tell_memory_from_file():
     """The restart is where they differ."""
     memory, file = (played("server restarts", store=s) for s in ("memory", "file"))
 
-    assert "(MEMORY) kept nothing of 3 messages" in stores(memory).text
-    assert "(FILE) kept all 3 messages" in stores(file).text
+    assert "(MEMORY) kept nothing of 3 messages" in kept(memory).text
+    assert "(FILE) kept all 3 messages" in kept(file).text
     assert "(MEMORY) kept nothing of 3" in compare(memory, file).text
     assert "(FILE) kept all 3 messages" in compare(memory, file).text
 
@@ -307,7 +307,7 @@ def test_a_store_that_kept_a_part_says_that_it_is_not_known_which():
     trace.record("server", ServerStopped, ("killed",))
     trace.record("server", ServerStarted, ("channels", "FILE", 1, 2))
 
-    view = stores(trace)
+    view = kept(trace)
     assert "kept 2 of 3 messages" in view.text
     assert "2 messages, which ones is not known" in words_in(view.svg)
 

@@ -31,7 +31,7 @@ class Stage(NamedTuple):
     gone: dict[str, int]
 
 
-def stores(run: Any) -> View:
+def kept(run: Any) -> View:
     """What the store, or the bus's array, held before and after each restart."""
     reading = Reading(run)
     return View(f"{reading.name}: what was still known", [Stores(reading)])

@@ -27,10 +27,10 @@ from sandbox.network.http import Answer
 from sandbox.services.actor import Event
 from sandbox.views.glyphs import ARRIVALS, GLYPHS, INK, LEDGER, QUIET
 from sandbox.views.hood import source
+from sandbox.views.kept import kept
 from sandbox.views.matrix import matrix
 from sandbox.views.showing import compare, show
 from sandbox.views.spacetime import spacetime
-from sandbox.views.kept import kept
 from sandbox.views.topology import topology
 from sandbox.views.view import View
 from sandbox.views.words import columns

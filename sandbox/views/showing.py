@@ -8,11 +8,11 @@ from typing import Any
 from sandbox.errors import BadOptionError
 from sandbox.kernel.facts import ServerStarted
 from sandbox.views.card import Card
+from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
 from sandbox.views.reading import Reading
 from sandbox.views.scene import Scene, folded_lanes, lanes_of
 from sandbox.views.spacetime import SpaceTime, axis_of
-from sandbox.views.kept import Stores
 from sandbox.views.topology import TopologyPart
 from sandbox.views.view import MARGIN, Panel, View
 from sandbox.views.words import short

@@ -513,3 +513,15 @@ def test_ledger_of_an_empty_run_is_all_noughts() -> None:
 def test_ledger_reads_as_one_line() -> None:
     """For the end of a cell."""
     assert str(ledger(Trace(Clock()))).startswith("published 0, stored 0, delivered 0")
+
+
+def test_service_on_the_bus_misses_nothing_of_the_server() -> None:
+    """Two systems in one world are two worlds of events."""
+    world = World()
+    far = world.services(["far"], on=world.streaming_server())
+    world.story("ticketing", on=world.event_bus())
+
+    far.far.emit("ticket:updated", id=1, price=15)
+    world.run(until_ms=100)
+
+    assert misses(world.trace) == []

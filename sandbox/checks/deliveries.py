@@ -15,6 +15,7 @@ from sandbox.kernel.facts import (
     PublishRefused,
     Requested,
     RequestFailed,
+    Started,
     Stored,
     Subscribed,
     Unsubscribed,
@@ -99,12 +100,18 @@ def wanted(trace: Trace) -> list[tuple[Entry, str]]:
     does a client whose subscription was closed when the event was stored.
     """
     stored = {e.about: e.number for e in trace.of(Stored)}
+    systems = {e.actor: e.fact.system for e in trace.of(Started)}
     wants = _wants(trace)
     found: dict[tuple[int, str], Entry] = {}
     for entry in trace.of(Published):
         moment = stored.get(entry.number, entry.number)
         for service, first, last in wants.get(entry.fact.channel, []):
-            if service != entry.actor and first < entry.number and moment < last:
+            # In a world with both, the bus knows nothing of the server's events.
+            is_near = systems.get(service) == systems.get(
+                entry.actor, systems.get(service)
+            )
+            is_other = service != entry.actor
+            if is_near and is_other and first < entry.number and moment < last:
                 found[entry.number, service] = entry
     return [(entry, service) for (_, service), entry in found.items()]
 

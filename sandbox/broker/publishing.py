@@ -42,6 +42,7 @@ class Publishing:
         self._client = client
         self._clock = clock
         self._trace = trace
+        self.heard: int | None = None  # the entry of what a callback is told now
         self._guids = 0
         self._unconfirmed: dict[str, Unconfirmed] = {}  # by guid, oldest first
         self._alarm = clock.alarm(self._give_up_waiting)
@@ -56,6 +57,7 @@ class Publishing:
         values = (channel, _text_of(data))
         guid = self._next_guid()
         if len(self._unconfirmed) > self.max_unconfirmed:
+            self.heard = cause
             self._complain(callback, guid)
         client_id = self._client.client_id
         about = self._trace.record_root(client_id, Published, values, cause)
@@ -92,8 +94,9 @@ class Publishing:
         if error is not None:
             self._refused(publish, guid, error)
             return
-        values, about = (publish.channel, guid), publish.about
-        self._trace.record(self._client.client_id, Confirmed, values, about, about)
+        client_id, about = self._client.client_id, publish.about
+        values = (publish.channel, guid)
+        self.heard = self._trace.record(client_id, Confirmed, values, about, about)
         if publish.callback is not None:
             publish.callback(None, guid)
 
@@ -109,8 +112,9 @@ class Publishing:
             self._alarm.set(next(iter(self._unconfirmed.values())).due_ms)
 
     def _refused(self, publish: Unconfirmed, guid: str, error: str) -> None:
-        values, about = (publish.channel, error), publish.about
-        self._trace.record(self._client.client_id, PublishRefused, values, about, about)
+        client_id, about = self._client.client_id, publish.about
+        values = (publish.channel, error)
+        self.heard = self._trace.record(client_id, PublishRefused, values, about, about)
         if publish.callback is not None:
             publish.callback(error, guid)
 

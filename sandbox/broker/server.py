@@ -73,7 +73,7 @@ class StreamingServer:
 
     # Starting and stopping
 
-    def start(self) -> None:
+    def start(self, cause: int | None = None) -> None:
         """Start, knowing what the store still knows."""
         self.store.open()
         self.channels = Channels(self.store)
@@ -83,19 +83,19 @@ class StreamingServer:
         for key, saved in self.store.subscriptions.items():
             self._restore(key, saved)
         self.is_running = True
-        self._note_start()
+        self._note_start(cause)
         waiting, self._waiting = self._waiting, []
         for client in waiting:
             client.wire.redial()
 
-    def stop(self) -> None:
+    def stop(self, cause: int | None = None) -> None:
         """Stop as an operator does it."""
-        self._trace.record(self.name, ServerStopped, ("on request",))
+        self._trace.record(self.name, ServerStopped, ("on request",), cause=cause)
         self._end()
 
-    def crash(self) -> None:
+    def crash(self, cause: int | None = None) -> None:
         """Stop as a pulled plug does it."""
-        self._trace.record(self.name, Crashed, ())
+        self._trace.record(self.name, Crashed, (), cause=cause)
         self._end()
 
     def _end(self) -> None:
@@ -127,11 +127,11 @@ class StreamingServer:
         subscription.session = session
         channel.subscriptions[key] = self.subscriptions[key] = subscription
 
-    def _note_start(self) -> None:
+    def _note_start(self, cause: int | None) -> None:
         values = (
             self.system, self.store.kind, len(self.channels), self.store.message_count
         )  # fmt: skip
-        self._trace.record(self.name, ServerStarted, values)
+        self._trace.record(self.name, ServerStarted, values, cause=cause)
 
     # Wires
 

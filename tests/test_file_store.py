@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Callable
+from errno import EACCES, EIO, ENOSPC, EROFS
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +18,7 @@ from sandbox.broker.client import Client
 from sandbox.errors import StoreError
 from sandbox.kernel.facts import ServerStarted
 from sandbox.stores.file import MARKER, file_name
+from sandbox.stores.log import Record
 
 AWKWARD = [
     "ticket:created",
@@ -30,6 +36,8 @@ AWKWARD = [
     "x" * 5_000,
     "x" * 5_001,
     "X" * 5_000,
+    "\ud83d",  # half of a pair, which is no UTF-8
+    "\ud83d" * 5_000,
 ]
 
 
@@ -49,6 +57,15 @@ def publish_in(folder: Path, *messages: tuple[str, str | bytes]) -> None:
         client.publish(channel, data)
     world.run()
     server.stop()
+
+
+def stored_in(folder: Path, *payloads: str | bytes) -> FileStore:
+    """A store that is open and holds these in channel t."""
+    store = FileStore(folder)
+    log = store.add_channel("t")
+    for at_ms, data in enumerate(payloads):
+        log.append(data, at_ms)
+    return store
 
 
 def contents(store: FileStore) -> dict[str, list[str | bytes]]:
@@ -97,7 +114,18 @@ def test_inspecting_shows_the_files_as_they_are(tmp_path: Path) -> None:
     assert '"data": "x"' in shown
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\xff\n", "", "\u2028\r\n", '{"a": 1}'])
+def test_inspecting_breaks_lines_where_the_files_do(tmp_path: Path) -> None:
+    """Some payloads hold signs that Unicode takes for the end of a line."""
+    store = stored_in(tmp_path, "a\u2028b\x85c\u2029d", "e")
+
+    assert len(store.inspect().lines) == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00\xff\n", "", "\u2028\r\n", '{"a": 1}', "\ud83d", "\\ud83d", "a\udfffé"],
+    ids=ascii,
+)
 def test_payload_comes_back_as_it_was(tmp_path: Path, data: str | bytes) -> None:
     """Text as text, bytes as bytes, to the last one."""
     publish_in(tmp_path, ("t", data))
@@ -164,13 +192,73 @@ def test_two_runs_in_one_store_have_places_of_their_own(tmp_path: Path) -> None:
     assert [run.store.message_count for run in runs] == [1, 1]
 
 
-def test_same_run_again_begins_with_an_empty_place(tmp_path: Path) -> None:
-    """A cell may be run twice, with the same result."""
+def test_same_run_again_leaves_the_files_of_the_first_alone(tmp_path: Path) -> None:
+    """Two runs that are compared may differ by their actions alone."""
     store = FileStore(tmp_path)
 
-    runs = [scenario("price change").run(store=store) for _ in range(2)]
+    runs = [scenario("price change").run(store=store) for _ in range(3)]
 
-    assert [str(run.table()) for run in runs] == [str(runs[0].table())] * 2
+    assert [run.store.folder.name for run in runs] == [
+        "price-change-seed1", "price-change-seed1-2", "price-change-seed1-3"
+    ]  # fmt: skip
+    assert [run.store.message_count for run in runs] == [1, 1, 1]
+    assert [str(run.table()) for run in runs] == [str(runs[0].table())] * 3
+
+
+def test_cell_that_is_run_again_uses_the_same_places(tmp_path: Path) -> None:
+    """It makes a new store on the same folder, and shows the same again."""
+
+    def cell() -> list[tuple[str, str]]:
+        store = FileStore(tmp_path)
+        runs = [scenario("price change").run(store=store) for _ in range(2)]
+        return [(run.store.folder.name, str(run.store.inspect())) for run in runs]
+
+    assert cell() == cell()
+
+
+def test_place_never_takes_the_number_of_another(tmp_path: Path) -> None:
+    """Whatever the places are called, each has a folder of its own."""
+    store = FileStore(tmp_path)
+
+    places = [store.place(name) for name in ("a", "a-2", "a", "a")]
+
+    assert [p.folder.name for p in places] == ["a", "a-2", "a-3", "a-4"]
+
+
+def test_place_in_a_store_that_nobody_holds_keeps_its_folder() -> None:
+    """A run outlives the variable its store was in."""
+    place = FileStore().place("run-1")
+
+    place.add_channel("t").append("x", 1)
+
+    assert contents(FileStore(place.folder)) == {"t": ["x"]}
+
+
+def test_place_that_cannot_be_emptied_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems do not remove what another program has open."""
+    FileStore(tmp_path).place("run-1").add_channel("t").append("old", 1)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(EACCES, os.strerror(EACCES))
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(StoreError, match=r"run-1: Permission denied.*choose"):
+        FileStore(tmp_path).place("run-1")
+
+
+def test_place_is_closed_before_it_is_emptied(tmp_path: Path) -> None:
+    """Who still writes there is told, instead of writing into a removed file."""
+    place = FileStore(tmp_path).place("run-1")
+    log = place.add_channel("t")
+
+    FileStore(tmp_path).place("run-1")
+
+    with pytest.raises(StoreError, match="opened again elsewhere"):
+        log.append("late", 1)
+    with pytest.raises(StoreError, match="opened again elsewhere"):
+        place.save_client("late", {})
 
 
 def test_place_that_is_not_ours_is_never_cleared(tmp_path: Path) -> None:
@@ -180,7 +268,7 @@ def test_place_that_is_not_ours_is_never_cleared(tmp_path: Path) -> None:
     precious.parent.mkdir()
     precious.write_text("all my work")
 
-    with pytest.raises(StoreError, match=r"run-1 is not a store of ours"):
+    with pytest.raises(StoreError, match=r"run-1: it holds other things"):
         store.place("run-1")
 
     assert precious.read_text() == "all my work"
@@ -202,6 +290,59 @@ def test_file_where_the_folder_should_be_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="FileStore"):
         FileStore(tmp_path / "taken")
+
+
+# Two worlds on one folder
+
+
+def test_folder_that_is_opened_again_is_closed_where_it_was_open(
+    tmp_path: Path,
+) -> None:
+    """A cell is run twice: two writers would give two messages one number."""
+    old_world, _, old_client = server_in(tmp_path)
+    old_client.publish("t", "1")
+    old_world.run()
+    new_world, _, new_client = server_in(tmp_path / "." / "x" / "..")
+
+    old_client.publish("t", "from the old world")
+    with pytest.raises(StoreError, match=r"opened again elsewhere.*new FileStore\("):
+        old_world.run()
+    new_client.publish("t", "2")
+    new_world.run()
+
+    assert contents(FileStore(tmp_path)) == {"t": ["1", "2"]}
+
+
+def test_closed_store_does_not_write_into_the_folder_of_the_next(
+    tmp_path: Path,
+) -> None:
+    """Neither channels, nor clients, nor places."""
+    old = FileStore(tmp_path)
+    FileStore(tmp_path)
+    before = sorted(tmp_path.iterdir())
+
+    writes: list[Callable[[], object]] = [
+        lambda: old.add_channel("t"),
+        lambda: old.save_client("tickets", {}),
+        lambda: old.drop_subscription("1"),
+        lambda: old.place("run-1"),
+    ]
+    for write in writes:
+        with pytest.raises(StoreError, match="opened again elsewhere"):
+            write()
+
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_store_that_opens_its_folder_again_has_it_again(tmp_path: Path) -> None:
+    """As a server does that is started: it knows what the other has written."""
+    old = FileStore(tmp_path)
+    stored_in(tmp_path, "1")
+
+    old.open()
+    old.logs["t"].append("2", 9)
+
+    assert contents(FileStore(tmp_path)) == {"t": ["1", "2"]}
 
 
 # Names
@@ -231,6 +372,154 @@ def test_channel_is_found_again_by_its_file(tmp_path: Path, channel: str) -> Non
     publish_in(tmp_path, (channel, "x"))
 
     assert contents(FileStore(tmp_path)) == {channel: ["x"]}
+
+
+# A last line that was not written to its end
+
+
+def test_half_written_last_line_is_dropped_wherever_it_ends(tmp_path: Path) -> None:
+    """Whole lines were confirmed and stay; numbers go on after the last of them."""
+    payloads: list[str | bytes] = ["one", "zwei ü", b"\xff3", "票 \u2028}", "\ud83d"]
+    stored_in(tmp_path, *payloads)
+    path = tmp_path / "channel-t.jsonl"
+    content = path.read_bytes()
+    lines = content.splitlines(keepends=True)
+    ends = [sum(map(len, lines[:count])) for count in range(6)]
+
+    for length in range(ends[3], ends[5] + 1):
+        path.write_bytes(content[:length])
+        store = FileStore(tmp_path)
+        kept = [
+            data for data, end in zip(payloads, ends[1:], strict=True) if end <= length
+        ]
+        assert contents(store) == {"t": kept}
+        assert len(store.dropped) == (length not in ends)
+
+        assert store.logs["t"].append("new", 9).sequence == len(kept) + 1
+        again = FileStore(tmp_path)
+        assert (contents(again), again.dropped) == ({"t": [*kept, "new"]}, [])
+
+
+def test_dropped_line_is_shown_in_full(tmp_path: Path) -> None:
+    """Its only copy; and the server opens the store once more before one looks."""
+    stored_in(tmp_path, "1")
+    path = tmp_path / "channel-t.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"sequence": 2, "at\xff')
+
+    store = FileStore(tmp_path)
+    World().streaming_server(store=store)
+
+    (said,) = store.dropped
+    assert said.startswith('channel-t.jsonl, line 2, never confirmed: {"seq')
+    assert said.endswith(r': {"sequence": 2, "at\xff')
+    assert str(store.inspect()).endswith(f"\ndropped: {said}")
+
+
+def test_channel_whose_only_line_was_half_written_is_empty(tmp_path: Path) -> None:
+    """Its first message was never confirmed, and the next one is number 1."""
+    stored_in(tmp_path)
+    (tmp_path / "channel-t.jsonl").write_bytes(b'{"seq')
+
+    store = FileStore(tmp_path)
+
+    assert contents(store) == {"t": []}
+    assert store.logs["t"].append("x", 1).sequence == 1
+
+
+def test_file_that_is_refused_is_left_as_it_was(tmp_path: Path) -> None:
+    """Damage further up may explain the torn end."""
+    broken = b'{"sequence": 1}\n{"sequence": 2, "at'
+    stored_in(tmp_path)
+    (tmp_path / "channel-t.jsonl").write_bytes(broken)
+
+    with pytest.raises(StoreError, match=r"channel-t\.jsonl, line 1 cannot be read"):
+        FileStore(tmp_path)
+
+    assert (tmp_path / "channel-t.jsonl").read_bytes() == broken
+
+
+# A disk that takes no more
+
+
+class FullDisk:
+    """A file that takes half of what is written, and says so in one of two ways."""
+
+    def __init__(self, file: Any, code: int | None) -> None:
+        self._file = file
+        self._code = code
+        self.closed = False
+
+    def write(self, line: bytes) -> int:
+        written: int = self._file.write(line[: len(line) // 2])
+        if self._code is None:
+            return written
+        raise OSError(self._code, os.strerror(self._code))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+@pytest.mark.parametrize("code", [ENOSPC, EROFS, EIO, None])
+def test_message_that_cannot_be_written_is_not_stored(
+    tmp_path: Path, code: int | None
+) -> None:
+    """Neither on disk nor in memory; whoever publishes is told what to do."""
+    store = stored_in(tmp_path, "1")
+    log: Any = store.logs["t"]
+    file = log._file
+
+    log._file = FullDisk(file, code)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"channel-t\.jsonl: .*Make room"):
+            log.append("too much", 2)
+    log._file = file
+    in_memory = contents(store)
+    sequence = log.append("2", 3).sequence
+
+    assert (in_memory, sequence) == ({"t": ["1"]}, 2)
+    assert contents(FileStore(tmp_path)) == {"t": ["1", "2"]}
+
+
+def test_process_that_ends_on_a_full_disk_keeps_what_was_confirmed(
+    tmp_path: Path,
+) -> None:
+    """The half of a line that is there is dropped like any other."""
+    log: Any = stored_in(tmp_path, "1").logs["t"]
+    log._file = FullDisk(log._file, ENOSPC)
+    with pytest.raises(StoreError):
+        log.append("too much", 2)
+
+    later = FileStore(tmp_path)
+
+    assert (contents(later), len(later.dropped)) == ({"t": ["1"]}, 1)
+
+
+def test_payload_that_cannot_be_written_leaves_the_log_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong, it does so before the message counts as stored."""
+    store = stored_in(tmp_path, "1")
+
+    def refuse(record: Record) -> bytes:
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "made up")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sandbox.stores.file_log._line_of", refuse)
+        with pytest.raises(UnicodeEncodeError):
+            store.logs["t"].append("x", 2)
+
+    assert store.logs["t"].append("2", 3).sequence == 2
+
+
+def test_folder_that_is_gone_is_an_error_for_whoever_writes(tmp_path: Path) -> None:
+    """A new channel and the list of clients are files too."""
+    store = FileStore(tmp_path / "shop-log")
+    shutil.rmtree(tmp_path / "shop-log")
+
+    with pytest.raises(StoreError, match=r"channel-t\.jsonl: .*Make room"):
+        store.add_channel("t")
+    with pytest.raises(StoreError, match=r"clients\.json: .*Make room"):
+        store.save_client("tickets", {})
 
 
 # Damage
@@ -265,12 +554,15 @@ def test_broken_line_is_named_with_its_file(
         FileStore(tmp_path)
 
 
-def test_broken_list_of_clients_is_named_with_its_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["{", "[]", "[1]", "\n{", "", "7"])
+def test_broken_list_of_clients_is_named_with_its_file(
+    tmp_path: Path, text: str
+) -> None:
     """It is a file like any other."""
     publish_in(tmp_path, ("t", "1"))
-    (tmp_path / "clients.json").write_text("{", encoding="utf-8")
+    (tmp_path / "clients.json").write_text(text, encoding="utf-8")
 
-    with pytest.raises(StoreError, match=r"clients.json, line 1"):
+    with pytest.raises(StoreError, match=r"clients\.json cannot be read"):
         FileStore(tmp_path)
 
 

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 
+@dataclass(slots=True, eq=False)
 class Record:
     """One stored message. Its `about` is the trace's note of who published it."""
 
-    __slots__ = ("about", "at_ms", "data", "sequence")
-
-    def __init__(
-        self, sequence: int, data: str | bytes, at_ms: int, about: int | None = None
-    ) -> None:
-        self.sequence = sequence
-        self.data = data
-        self.at_ms = at_ms
-        self.about = about
+    sequence: int
+    data: str | bytes
+    at_ms: int
+    about: int | None = None
 
 
 class Log:
@@ -58,8 +55,15 @@ class Log:
         if self._times_ms and self._times_ms[-1] > now_ms:
             now_ms = self._times_ms[-1]
         record = Record(self.last_sequence + 1, data, now_ms, about)
+        self._write(record)
         self._keep(record)
         return record
+
+    def _write(self, record: Record) -> None:
+        """Where a log that lasts writes a message down, before it counts as stored."""
+
+    def close(self) -> None:
+        """Let go of what the log holds open: in memory, nothing."""
 
     def read(self, sequence: int) -> Record | None:
         """The message of that number, or None if it is not there (yet)."""

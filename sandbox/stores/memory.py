@@ -28,7 +28,9 @@ class MemoryStore:
 
     def close(self) -> None:
         """Called when the server stops, killed or not."""
-        self.open()
+        for log in self.logs.values():
+            log.close()
+        MemoryStore.open(self)
 
     def place(self, name: str) -> MemoryStore:
         """A store of the same kind for one run, sharing nothing with this one."""
@@ -40,15 +42,22 @@ class MemoryStore:
 
     def save_client(self, client_id: str, client: Any) -> None:
         self.clients[client_id] = client
+        self._save("clients", self.clients)
 
     def drop_client(self, client_id: str) -> None:
         self.clients.pop(client_id, None)
+        self._save("clients", self.clients)
 
     def save_subscription(self, key: str, subscription: Any) -> None:
         self.subscriptions[key] = subscription
+        self._save("subscriptions", self.subscriptions)
 
     def drop_subscription(self, key: str) -> None:
         self.subscriptions.pop(key, None)
+        self._save("subscriptions", self.subscriptions)
+
+    def _save(self, name: str, content: dict[str, Any]) -> None:
+        """Where a store that lasts writes down what has changed."""
 
     @property
     def message_count(self) -> int:

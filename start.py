@@ -1,9 +1,13 @@
 """Start the course with nothing but Python; whatever this makes stays in this folder.
 
-python3 start.py lab [LESSON]       open the course in JupyterLab
-python3 start.py test [ARGUMENTS]   run the tests; arguments go to pytest
-python3 start.py python ARGUMENTS   the course's own Python
-python3 start.py COMMAND ...        python -m sandbox COMMAND ...
+python3 start.py lab [LESSON]          open the course in JupyterLab
+python3 start.py test [ARGUMENTS]      run the tests; arguments go to pytest
+python3 start.py play SCENARIO         what happens in a scenario, line by line
+python3 start.py conform [RECORDING]   compare our server with the real one
+python3 start.py exercises [--check]   make exercises/ from solutions/
+python3 start.py execute [NOTEBOOK]    run notebooks and save what they show
+python3 start.py bench                 measure, beside a peer
+python3 start.py python ARGUMENTS      the course's own Python
 """
 
 import os

@@ -36,6 +36,8 @@ def variables() -> dict[str, str]:
     """The caller's environment, with every cache and setting moved into .venv."""
     env = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     env.update({name: str(place) for name, place in KEPT_HERE.items()})
+    start = "py start.py" if os.name == "nt" else "python3 start.py"
+    env.update(COURSE_COMMAND=start)  # what help and errors tell people to type
     env.update(VIRTUAL_ENV=str(VENV), PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
     env["PATH"] = os.pathsep.join([str(PYTHON.parent), env.get("PATH", os.defpath)])
     return env

@@ -18,7 +18,7 @@ from sandbox.views.words import clean, columns
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-WIDTH = 920
+WIDTH = 830
 Point = tuple[float, float]
 
 # Whatever a person has set for plots of their own changes nothing here.

@@ -15,11 +15,14 @@ from sandbox.kernel.facts import (
     Crashed,
     Delivered,
     Fact,
+    NothingChanged,
     Published,
     Requested,
     RequestFailed,
+    ServerStarted,
     Stored,
 )
+from sandbox.kernel.trace_json import validate
 from sandbox.services.actor import Event, HttpRequest
 from sandbox.services.host import Host
 from sandbox.world.actions import parse_actions
@@ -96,6 +99,10 @@ def test_emitting_is_one_post_to_the_bus() -> None:
         ("DELETE", "/events", None, 404),
         ("POST", "/tickets", {}, 404),
         ("POST", "/events", {"price": 15}, 400),
+        ("POST", "/events", {"type": 5, "data": {}}, 400),
+        ("POST", "/events", {"type": "", "data": {}}, 400),
+        ("POST", "/events", {"type": "ticket:updated", "data": [1]}, 400),
+        ("POST", "/events", ["ticket:updated"], 400),
         ("POST", "/events", None, 400),
     ],
 )
@@ -125,6 +132,45 @@ def test_event_posted_by_hand_counts_as_published() -> None:
     (published,) = world.trace.of(Published)
     assert (published.actor, published.fact.channel) == ("browser", "ticket:updated")
     assert {e.about for e in world.trace.of(Stored, Delivered)} == {published.number}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"type": "ticket:updated", "data": {"id": 1, "price": 15}}, 200),
+        ({"type": "ticket:updated"}, 400),
+        ({"type": ["ticket:updated"], "data": {}}, 400),
+        (None, 400),
+    ],
+)
+def test_service_takes_events_and_nothing_else_at_its_route(
+    body: Any, status: int
+) -> None:
+    """Whoever posts by hand may get it wrong; no service falls over that."""
+    world = World()
+    orders = world.service("orders", Prices, on=world.event_bus())
+    got: list[int] = []
+
+    world.request("orders", "POST", "/events", body, lambda a: got.append(a.status))
+    world.run()
+
+    assert got == [status]
+    assert orders.db == ({1: 15} if status == 200 else {})
+
+
+def test_event_posted_by_hand_to_a_service_counts_as_published() -> None:
+    """Past the bus it is an event all the same, and its trace is a valid one."""
+    world = World()
+    world.service("orders", Prices, on=world.event_bus())
+
+    event = {"type": "ticket:updated", "data": {"id": 1, "price": 15}}
+    world.request("orders", "POST", "/events", event)
+    world.run()
+
+    (published,) = world.trace.of(Published)
+    (delivered,) = world.trace.of(Delivered)
+    assert (published.actor, delivered.about) == ("browser", published.number)
+    assert validate(world.trace) is world.trace
 
 
 def test_bus_makes_a_post_of_its_own_to_each_service() -> None:
@@ -390,6 +436,35 @@ def test_any_actor_can_be_away_for_a_while(actor: str, system: str) -> None:
     last = {e.actor for e in run.trace.of(Delivered) if e.at_ms > 600}
     assert crashed == [100]
     assert "orders" in last
+
+
+def test_array_cannot_be_changed_through_an_answer() -> None:
+    """What GET /events gave away is a copy, down to the fields of the events."""
+    world = World()
+    bus = world.event_bus()
+    shop = world.services(["tickets"], on=bus)
+    shop.tickets.emit("ticket:updated", id=1, price=15)
+    world.run()
+
+    get_events(world)[0]["data"]["price"] = 0
+
+    assert [event["data"]["price"] for event in bus.events] == [15]
+
+
+@pytest.mark.parametrize("acts", [["start"], ["crash", "crash"]])
+def test_bus_does_nothing_twice(acts: list[str]) -> None:
+    """A running one is not started, nor a dead one stopped; the trace says why."""
+    world = World()
+    bus = world.event_bus()
+
+    for act in acts:
+        getattr(bus, act)()
+
+    assert world.trace.count(ServerStarted) == 1
+    assert world.trace.count(Crashed) == len(acts) - 1
+    assert [fact.action for fact in facts(world, NothingChanged, "bus")] == [
+        f"{acts[-1]} bus"
+    ]
 
 
 # Where that hurts

@@ -3,6 +3,7 @@
 import pytest
 
 from sandbox import World
+from sandbox.errors import NotPlainError
 from sandbox.kernel.facts import Answered, Requested, RequestFailed
 
 
@@ -150,3 +151,33 @@ def test_answer_says_whether_it_is_a_good_one(world, status, ok):
     world.run()
 
     assert answers[0].ok is ok
+
+
+def test_body_of_a_request_crosses_as_a_copy(world):
+    """The sender may go on using its own list."""
+    taken = []
+    body = {"ids": [1]}
+    world.http.listen("shop", lambda request: taken.append(request.body))
+
+    world.request("shop", "POST", "/orders", body)
+    body["ids"].append(2)
+    world.run()
+
+    assert taken == [{"ids": [1]}]
+
+
+def test_body_of_an_answer_crosses_as_a_copy(world):
+    """Whoever asked cannot change what the server holds."""
+    held = {"ids": [1]}
+    world.http.listen("shop", lambda request: request.reply(200, held))
+
+    world.request("shop", "GET", "/", None, lambda a: a.body["ids"].append(2))
+    world.run()
+
+    assert held == {"ids": [1]}
+
+
+def test_body_that_cannot_travel_is_refused_where_it_is_sent(world):
+    """Only JSON goes over the wire."""
+    with pytest.raises(NotPlainError, match="a request body takes text"):
+        world.request("shop", "POST", "/orders", {1, 2})

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from sandbox import EventBus, Service, StreamingServer, World, answers, handles
 from sandbox.errors import HandlerError, NotPlainError
-from sandbox.kernel.facts import Acked, Delivered, HandlerFailed, Put, Requested
+from sandbox.kernel.facts import (
+    Acked,
+    Answered,
+    Confirmed,
+    Delivered,
+    HandlerFailed,
+    Put,
+    Requested,
+)
 from sandbox.network.http import Answer
 from sandbox.services.actor import Event, HttpAnswer, HttpRequest
 from sandbox.services.host import Host
@@ -264,6 +273,33 @@ def test_two_handlers_for_one_event_are_an_error() -> None:
             def second(self, event: Event) -> None: ...
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_one_method_may_handle_several_events_and_requests(system: str) -> None:
+    """Decorators stand above each other, and each of them counts."""
+
+    class Orders(Service):
+        @handles("a")
+        @handles("b")
+        def hear(self, event: Event) -> None:
+            self.db.put(event.type, True)
+
+        @answers("GET", "/a")
+        @answers("GET", "/b")
+        def tell(self, request: HttpRequest) -> None:
+            self.reply(request, 200, request.path)
+
+    world = World()
+    orders = world.service("orders", Orders, on=system_of(world, system))
+    world.run()
+    orders.emit("a")
+    orders.emit("b")
+    world.run()
+
+    assert orders.db == {"a": True, "b": True}
+    assert list(Orders.event_handlers) == ["a", "b"]
+    assert [ask(world, "orders", "GET", p).body for p in ("/a", "/b")] == ["/a", "/b"]
+
+
 @pytest.mark.parametrize("name", ["", "  ", None])
 def test_handler_for_nothing_is_an_error(name: Any) -> None:
     """An empty name would never be called."""
@@ -476,6 +512,78 @@ def test_busy_service_does_one_thing_after_the_other(system: str) -> None:
     assert answer.body == start_ms + 202
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_busy_service_takes_its_time_for_whatever_comes_back(system: str) -> None:
+    """Timers, publish results and HTTP answers stand in the same line."""
+
+    class Slow(Service):
+        busy_ms = 100
+
+        @answers("POST", "/go")
+        def go(self, request: HttpRequest) -> None:
+            self.emit("a", then=lambda error: self.note("published"))
+            self.http.get("nobody", "/", then=lambda answer: self.note("answered"))
+            self.after_ms(3, lambda: self.note("rang"))
+
+        def note(self, what: str) -> None:
+            self.db.put(what, self.now_ms)
+
+    world = World()
+    slow = world.service("slow", Slow, on=system_of(world, system))
+    world.run(until_ms=99)
+    world.request("slow", "POST", "/go")
+    world.run()
+
+    times_ms = sorted(slow.db.values())
+    gaps_ms = [b - a for a, b in pairwise(times_ms)]
+    assert len(times_ms) == 3
+    assert times_ms[0] >= 300
+    assert all(gap_ms >= 100 for gap_ms in gaps_ms)
+
+
+def test_crash_forgets_what_waits_for_a_busy_service() -> None:
+    """A timer that rang in time is lost with the process that was to hear it."""
+
+    class Slow(Service):
+        busy_ms = 100
+
+        @answers("POST", "/go")
+        def go(self, request: HttpRequest) -> None:
+            self.after_ms(5, lambda: self.db.put("rang", True))
+
+    world = World()
+    slow = shop_in(world, Slow)
+    world.request("shop", "POST", "/go")
+    world.run(until_ms=150)
+    slow.crash()
+    slow.start()
+    world.run()
+
+    assert slow.db == {}
+
+
+@pytest.mark.parametrize(
+    ("system", "kind"), [("bus", Answered), ("channels", Confirmed)]
+)
+def test_turn_after_a_publish_is_caused_by_its_answer(system: str, kind: Any) -> None:
+    """A walk along the causes passes what the callback was told."""
+
+    class Tickets(Service):
+        @answers("POST", "/go")
+        def go(self, request: HttpRequest) -> None:
+            self.emit("a", then=lambda error: self.db.put("error", error))
+
+    world = World()
+    world.service("tickets", Tickets, on=system_of(world, system))
+    world.run()
+    world.request("tickets", "POST", "/go")
+    world.run()
+
+    (put,) = world.trace.of(Put)
+    assert put.cause is not None
+    assert type(world.trace[put.cause].fact) is kind
+
+
 # Failing
 
 
@@ -517,7 +625,7 @@ def test_turn_that_raises_has_done_nothing(system: str) -> None:
     world.run()
 
     (failed,) = world.trace.of(HandlerFailed)
-    assert (failed.fact.handler, failed.fact.error) == ("a", "ValueError: no price")
+    assert (failed.fact.handler, failed.fact.error) == ("a", "ValueError")
     assert (host.db, world.trace.count(Put)) == ({}, 0)
 
 
@@ -533,3 +641,28 @@ def test_event_whose_handler_raised_is_not_acknowledged() -> None:
     assert isinstance(server, StreamingServer)
     (subscription,) = server.subscriptions.values()
     assert (list(subscription.in_flight), world.trace.count(Acked)) == ([1], 0)
+
+
+class Reader(Service):
+    """Reads what arrives on channel a."""
+
+    @handles("a")
+    def hear(self, event: Event) -> None:
+        self.db.put("id", event.id)
+
+
+@pytest.mark.parametrize("text", ["hello", "[1]", "5", ""])
+def test_message_that_is_no_event_is_named_with_reader_and_place(text: str) -> None:
+    """Any client may publish any text; the service that cannot read it says which."""
+    world = World()
+    server = world.streaming_server()
+    world.service("reader", Reader, on=server)
+    client = server.connect("stranger")
+    client.on("connect", lambda: client.publish("a", text))
+
+    with pytest.raises(HandlerError, match=r"reader cannot read a #1.*json\.dumps"):
+        world.run()
+
+    (failed,) = world.trace.of(HandlerFailed)
+    assert (failed.actor, failed.fact.handler) == ("reader", "a")
+    assert failed.fact.error.startswith("HandlerError: reader cannot read a #1")

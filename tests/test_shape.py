@@ -31,11 +31,11 @@ ACTORS = ["network", "stores", "broker", "bus", "services"]
 
 # The service side of a turn: what must run behind a socket or in a jail as well.
 TURN_SEES = {
-    "services/plain.py": ["sandbox.errors"],
-    "services/actor.py": ["sandbox.errors", "sandbox.kernel", "sandbox.services.plain"],
+    "kernel/plain.py": ["sandbox.errors"],
+    "services/actor.py": ["sandbox.errors", "sandbox.kernel"],
     "services/stories/": [
-        "sandbox.errors", "sandbox.kernel", "sandbox.services.plain",
-        "sandbox.services.actor", "sandbox.services.stories",
+        "sandbox.errors", "sandbox.kernel", "sandbox.services.actor",
+        "sandbox.services.stories",
     ],
 }  # fmt: skip
 

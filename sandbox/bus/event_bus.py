@@ -9,11 +9,12 @@ from typing import Any
 
 from sandbox.bus.posted import is_event
 from sandbox.kernel.facts import Crashed, Registered, ServerStarted, Stored
+from sandbox.kernel.life import Process
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Answer, Http, Request
 
 
-class EventBus:
+class EventBus(Process):
     """An HTTP server with one route, /events."""
 
     system = "bus"
@@ -29,30 +30,31 @@ class EventBus:
         self.name, self._http, self._trace = name, http, trace
         self.start()
 
-    def start(self) -> None:
+    def start(self, cause: int | None = None) -> None:
         """Listen. The array is empty: it lives in this process's memory."""
-        self.is_running = True
-        self._trace.record(self.name, ServerStarted, ("bus", "array in memory", 0, 0))
+        if not self._does("start"):
+            return
+        values = ("bus", "array in memory", 0, 0)
+        self._trace.record(self.name, ServerStarted, values, cause=cause)
         self._http.listen(self.name, self.receive)
 
     def crash(self, cause: int | None = None) -> None:
         """The process ends, and every event it held is gone."""
-        self.is_running = False
+        if not self._does("crash"):
+            return
         self.events, self._abouts = [], []
         self._trace.record(self.name, Crashed, (), cause=cause)
         self._http.stop(self.name)
 
-    def register(self, service: str) -> None:
+    def register(self, service: str, cause: int | None = None) -> None:
         """Post every event to this service from now on, its own events too."""
         self.services.append(service)
-        self._trace.record(self.name, Registered, (service,))
+        self._trace.record(self.name, Registered, (service,), cause=cause)
 
     def receive(self, request: Request) -> None:
         """Answer POST /events and GET /events."""
-        if request.path != "/events":
-            request.reply(404)
-        elif request.method == "GET":
-            request.reply(200, list(self.events), list(self._abouts))
+        if (request.method, request.path) == ("GET", "/events"):
+            request.reply(200, self.events, list(self._abouts))
         elif is_event(request, self._trace):
             self._take(request)
 
@@ -79,10 +81,8 @@ class EventBus:
             elif self.await_each:
                 self._post(services[1:], request, stored)
 
-        copy, about, to = request.body, request.about, services[0]
-        self._http.request(
-            self.name, to, "POST", "/events", copy, answered, about, stored
-        )
+        post = (self.name, services[0], "POST", "/events", request.body, answered)
+        self._http.request(*post, request.about, stored)
         if not self.await_each:
             self._post(services[1:], request, stored)
 

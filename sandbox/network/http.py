@@ -1,17 +1,18 @@
 """Simulated HTTP: a request goes out, and sooner or later its answer comes back.
 
 Every exchange is in the trace with method, path, status and the time it took. A
-process that is not there refuses the connection, as a real one does.
+process that is not there refuses the connection, as a real one does. Bodies cross
+the wire as copies: neither side can change what the other holds.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Answered, Requested, RequestFailed
+from sandbox.kernel.plain import json_text, plain
 from sandbox.kernel.trace import Trace
 from sandbox.network.link import Network
 
@@ -74,7 +75,7 @@ class Request:
         self, status: int, body: Any = None, abouts: list[int | None] | None = None
     ) -> None:
         """Answer the request; only the first answer counts."""
-        self._finish(Answer(status, body, None, abouts or []))
+        self._finish(Answer(status, plain("an answer", body), None, abouts or []))
 
     def fail(self, error: str) -> None:
         """End the request without an answer."""
@@ -114,19 +115,13 @@ class Http:
                 request.fail(RESET)
 
     def request(
-        self,
-        sender: str,
-        to: str,
-        method: str,
-        path: str,
-        body: Any = None,
-        then: Then | None = None,
-        about: int | None = None,
-        cause: int | None = None,
-    ) -> None:
+        self, sender: str, to: str, method: str, path: str, body: Any = None,
+        then: Then | None = None, about: int | None = None, cause: int | None = None,
+    ) -> None:  # fmt: skip
         """Send a request; `then(answer)` runs when the answer is back."""
+        body = plain("a request body", body)
         request = Request(sender, to, method, path, body)
-        values = (to, method, path, text_of(body))
+        values = (to, method, path, _text_of(body))
         request.about = about
         request.sent_ms = self._clock.now_ms
         request.entry = self._trace.record(sender, Requested, values, about, cause)
@@ -163,13 +158,12 @@ class Http:
             return self._trace.record(
                 request.sender, RequestFailed, failed, about, cause
             )
-        answered = (*line, answer.status, text_of(answer.body), took_ms)
+        answered = (*line, answer.status, _text_of(answer.body), took_ms)
         return self._trace.record(request.sender, Answered, answered, about, cause)
 
 
-def text_of(body: Any) -> str | None:
-    """A body as it travels: JSON text, or nothing."""
-    return None if body is None else json.dumps(body, ensure_ascii=False)
+def _text_of(body: Any) -> str | None:
+    return None if body is None else json_text(body)
 
 
 def _ignore(*_: object) -> None:

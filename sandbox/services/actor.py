@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 
 from sandbox.errors import BadOptionError, HandlerError
 from sandbox.kernel.clock import whole_ms
-from sandbox.services.plain import Plain, event_data, frozen, plain
+from sandbox.kernel.plain import Plain, frozen, plain
 
 Handler = TypeVar("Handler", bound=Callable[..., object])
 Callback = Callable[..., object]
@@ -41,7 +41,8 @@ def _mark(kind: str, name: str) -> Callable[[Handler], Handler]:
                 f"@{'handles' if kind == 'event' else 'answers'}({name!r}) stands "
                 f"above {function!r}; put it above a method: def on_event(self, event)."
             )
-        setattr(function, MARK, (kind, name))
+        marks = getattr(function, MARK, [])  # of the decorators below this one
+        setattr(function, MARK, [(kind, name), *marks])
         return function
 
     if not isinstance(name, str) or not name.strip():
@@ -50,6 +51,20 @@ def _mark(kind: str, name: str) -> Callable[[Handler], Handler]:
             f"@handles('ticket:updated'), got {name!r}."
         )
     return decorate
+
+
+def event_data(event_type: object, unnamed: tuple[Any, ...], fields: Plain) -> Plain:
+    """A copy of the fields of an event that is emitted. Raises BadOptionError."""
+    if not isinstance(event_type, str) or not event_type:
+        raise BadOptionError(
+            f"emit begins with a type such as 'ticket:updated', got {event_type!r}."
+        )
+    if unnamed:
+        raise BadOptionError(
+            f"emit takes the fields of an event by name, got {unnamed[0]!r}. "
+            f"Type emit({event_type!r}, id=1), or emit({event_type!r}, **fields)."
+        )
+    return plain("emit", fields)
 
 
 class Event:
@@ -174,13 +189,9 @@ class Service:
     # What a handler can do
 
     def emit(
-        self,
-        event_type: str,
-        /,
-        *unnamed: Any,
-        then: Callback | None = None,
-        **data: Any,
-    ) -> None:
+        self, event_type: str, /, *unnamed: Any,
+        then: Callback | None = None, **data: Any,
+    ) -> None:  # fmt: skip
         """Publish an event. `then(error)` runs when the server or bus has answered."""
         data = event_data(event_type, unnamed, data)
         self._act("emit", event_type, data, then=then)
@@ -196,7 +207,8 @@ class Service:
         self._act("after", whole_ms("after_ms", wait_ms), then=call)
 
     def _act(self, verb: str, *values: Any, then: Callback | None = None) -> None:
-        if then is not None and not callable(then):
+        is_needed = then is not None or verb == "after"
+        if is_needed and not callable(then):
             raise HandlerError(
                 f"what is to be called back must be a function, got {then!r}; hand it "
                 f"over without brackets: self.again, not self.again()."
@@ -268,9 +280,9 @@ def _handlers(cls: type, kind: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for owner in reversed(cls.__mro__):
         for name in vars(owner):
-            mark = getattr(getattr(cls, name, None), MARK, None)
-            if mark is not None and mark[0] == kind:
-                _claim_handler(cls, found, mark[1], name)
+            for marked, what in getattr(getattr(cls, name, None), MARK, ()):
+                if marked == kind:
+                    _claim_handler(cls, found, what, name)
     return found
 
 

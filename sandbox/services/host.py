@@ -6,20 +6,23 @@ object is the process; a crash throws it away and a restart makes a new one.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
-from sandbox.errors import NotRunningError
+from sandbox.errors import NotRunningError, SandboxError
 from sandbox.kernel.clock import Clock, whole_ms
 from sandbox.kernel.facts import Crashed, HandlerFailed, Handles, Put, Removed, Started
+from sandbox.kernel.life import Process
+from sandbox.kernel.plain import frozen, json_text, plain
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
 from sandbox.network.http import Answer, Http, Request
-from sandbox.services.actor import Action, Frame, Service
-from sandbox.services.plain import event_data, frozen, plain
+from sandbox.services.actor import Action, Frame, Service, event_data
 
 Transport = Callable[[Service, Frame], list[Action]]
+Number = int | None  # of an entry in the trace, if there is one
+Then = Callable[..., None]  # then(cause, error=…)
 
 
 def in_process(service: Service, frame: Frame) -> list[Action]:
@@ -32,33 +35,25 @@ class Wiring(Protocol):
 
     system: str
 
-    def start(self, host: Host, how: dict[str, Any]) -> None: ...
+    def start(self, host: Host, how: dict[str, Any], cause: int) -> None: ...
     def emit(
-        self, host: Host, event_type: str, data: Any, then: Any, cause: int | None
+        self, host: Host, event_type: str, data: Any, then: Then, cause: Number
     ) -> None: ...
     def crash(self, host: Host) -> None: ...
     def serve(self, host: Host, request: Request) -> bool: ...
 
 
-class Host:
+class Host(Process):
     """One service of a world, running or not."""
 
     def __init__(
-        self,
-        name: str,
-        kind: type[Service],
-        wiring: Wiring,
-        *,
-        clock: Clock,
-        trace: Trace,
-        http: Http,
-        transport: Transport = in_process,
-    ) -> None:
+        self, name: str, kind: type[Service], wiring: Wiring, *,
+        clock: Clock, trace: Trace, http: Http, transport: Transport = in_process,
+    ) -> None:  # fmt: skip
         self.name = name
         self.kind = kind
         self.worker = Worker(clock, whole_ms("busy_ms", kind.busy_ms))
         self.records: dict[Any, Any] = {}  # the database
-        self.is_running = False
         self._wiring = wiring
         self._clock = clock
         self._trace = trace
@@ -71,23 +66,26 @@ class Host:
 
     # Life and death
 
-    def start(self, how: dict[str, Any] | None = None) -> None:
+    def start(self, how: dict[str, Any] | None = None, cause: Number = None) -> None:
         """Start the process. how: {"replay": true} asks for what was missed."""
+        if not self._does("start"):
+            return
         self._process = self.kind(self.name)
         self._lives += 1
-        self.is_running = True
-        self._trace.record(self.name, Started, (self._wiring.system,))
+        values = (self._wiring.system,)
+        entry = self._trace.record(self.name, Started, values, cause=cause)
         for event_type in self.kind.event_handlers:
-            self._trace.record(self.name, Handles, (event_type,))
-        self._http.listen(self.name, self._serve)
-        self._wiring.start(self, how or {})
+            self._trace.record(self.name, Handles, (event_type,), cause=entry)
+        self._http.listen(self.name, partial(self.worker.do, self._take_request))
+        self._wiring.start(self, how or {}, entry)
 
-    def crash(self) -> None:
+    def crash(self, cause: Number = None) -> None:
         """The process is gone: its memory, its timers, its unfinished work."""
-        self.is_running = False
+        if not self._does("crash"):
+            return
         self._process = None
         self._requests.clear()
-        self._trace.record(self.name, Crashed, ())
+        self._trace.record(self.name, Crashed, (), cause=cause)
         self._http.stop(self.name)
         self._wiring.crash(self)
         self.worker.stop()
@@ -103,9 +101,8 @@ class Host:
         return event_type in self.kind.event_handlers
 
     def event(
-        self, event_type: str, data: Any, about: int | None, cause: int,
-        **more: Any,
-    ) -> None:  # fmt: skip
+        self, event_type: str, data: Any, about: Number, cause: int, **more: Any
+    ) -> None:
         """One event that has reached this service, in a turn of its own."""
         frame = {"kind": "event", "type": event_type, "data": data, **more}
         self._turn(frame, about, cause, event_type)
@@ -115,14 +112,14 @@ class Host:
 
         Raises NotRunningError while the service does not run.
         """
+        self.publish(event_type, event_data(event_type, unnamed, data), None)
+
+    def publish(self, event_type: str, data: Any, cause: Number) -> None:
+        """`emit` for an event with any field names, caused by an earlier entry."""
         if not self.is_running:
             raise NotRunningError(self.name)
-        data = event_data(event_type, unnamed, data)
         frame = {"kind": "do", "type": event_type, "data": data}
-        self._turn(frame, None, None, f"emit {event_type}")
-
-    def _serve(self, request: Request) -> None:
-        self.worker.do(self._take_request, request)
+        self._turn(frame, None, cause, f"emit {event_type}")
 
     def _take_request(self, request: Request) -> None:
         if self._wiring.serve(self, request):
@@ -134,13 +131,11 @@ class Host:
         self._requests[number] = request
         frame = {
             "kind": "request", "number": number, "method": request.method,
-            "path": request.path, "body": plain("a request body", request.body),
+            "path": request.path, "body": request.body,
         }  # fmt: skip
         self._turn(frame, None, request.entry, f"{request.method} {request.path}")
 
-    def _turn(
-        self, frame: Frame, about: int | None, cause: int | None, what: str
-    ) -> None:
+    def _turn(self, frame: Frame, about: Number, cause: Number, what: str) -> None:
         assert self._process is not None, f"{self.name} does not run"
         self.turns += 1
         frame["now_ms"] = self._clock.now_ms
@@ -148,40 +143,42 @@ class Host:
         try:
             actions = self._transport(self._process, frame)
         except Exception as error:
-            text = f"{type(error).__name__}: {error}"
-            self._trace.record(self.name, HandlerFailed, (what, text), about, cause)
-            now_ms = self._clock.now_ms
-            error.add_note(f"raised by {self.name} at {now_ms} ms, at work on {what}")
+            self.note_failure(error, what, about, cause)
             raise
-        for action in actions:
-            self._carry_out(action, about, cause)
+        for verb, *values in actions:
+            getattr(self, f"_do_{verb}")(*values, about, cause)
+
+    def note_failure(
+        self, error: Exception, what: str, about: Number, cause: Number
+    ) -> None:
+        """Say in the trace and in the error who failed at what."""
+        # Python words its own errors otherwise in every version; a trace may not.
+        said = f": {error}" if isinstance(error, SandboxError) else ""
+        values = (what, f"{type(error).__name__}{said}")
+        self._trace.record(self.name, HandlerFailed, values, about, cause)
+        now_ms = self._clock.now_ms
+        error.add_note(f"raised by {self.name} at {now_ms} ms, at work on {what}")
 
     # Actions
 
-    def _carry_out(self, action: Action, about: int | None, cause: int | None) -> None:
-        verb, *values = action
-        getattr(self, f"_do_{verb}")(*values, about, cause)
-
-    def _do_put(
-        self, key: Any, value: Any, about: int | None, cause: int | None
-    ) -> None:
+    def _do_put(self, key: Any, value: Any, about: Number, cause: Number) -> None:
         self.records[frozen(key)] = value
-        texts = (text_of(key), text_of(value))
+        texts = (_shown(key), _shown(value))
         self._trace.record(self.name, Put, texts, about, cause)
 
-    def _do_delete(self, key: Any, about: int | None, cause: int | None) -> None:
+    def _do_delete(self, key: Any, about: Number, cause: Number) -> None:
         self.records.pop(frozen(key), None)
-        self._trace.record(self.name, Removed, (text_of(key),), about, cause)
+        self._trace.record(self.name, Removed, (_shown(key),), about, cause)
 
     def _do_emit(
         self, event_type: str, data: Any, callback: int | None,
-        about: int | None, cause: int | None,
+        about: Number, cause: Number,
     ) -> None:  # fmt: skip
-        then = None if callback is None else self._later("result", callback)
+        then = self._later("result", callback)
         self._wiring.emit(self, event_type, data, then, cause)
 
     def _do_reply(
-        self, number: int, status: int, body: Any, about: int | None, cause: int | None
+        self, number: int, status: int, body: Any, about: Number, cause: Number
     ) -> None:
         request = self._requests.pop(number, None)
         if request is not None:
@@ -189,52 +186,41 @@ class Host:
 
     def _do_request(
         self, to: str, method: str, path: str, body: Any, callback: int | None,
-        about: int | None, cause: int | None,
+        about: Number, cause: Number,
     ) -> None:  # fmt: skip
-        then = None if callback is None else self._answered(callback)
+        then = self._later("answer", callback)
+
+        def answered(answer: Answer) -> None:
+            holds = {"status": answer.status, "body": answer.body}
+            then(answer.entry, error=answer.error, **holds)
+
         # An ordinary request, whatever event it was that led to it.
-        self._http.request(self.name, to, method, path, body, then, None, cause)
+        self._http.request(self.name, to, method, path, body, answered, None, cause)
 
     def _do_after(
-        self, wait_ms: int, callback: int, about: int | None, cause: int | None
+        self, wait_ms: int, callback: int, about: Number, cause: Number
     ) -> None:
-        frame = {"kind": "timer", "callback": callback}
         # Checked again: the service may be behind a wire.
         wait_ms = whole_ms("after_ms", wait_ms)
-        self._clock.after(wait_ms, self._later_turn, frame, self._lives, cause)
+        self._clock.after(wait_ms, self._later("timer", callback), cause)
 
-    # What comes back later
-
-    def _later(self, kind: str, callback: int) -> Callable[[str | None, int], None]:
+    def _later(self, kind: str, callback: int | None) -> Then:
+        """What to call once it is there: it takes a turn, if somebody wants to know."""
         life = self._lives
 
-        def come_back(error: str | None, cause: int) -> None:
-            frame = {"kind": kind, "callback": callback, "error": error}
-            self._later_turn(frame, life, cause)
+        def come_back(cause: Number, **holds: Any) -> None:
+            # The process that asked for this may have died meanwhile.
+            if callback is not None and self.is_running and life == self._lives:
+                frame = {"kind": kind, "callback": callback, **holds}
+                self.worker.do(self._turn, frame, None, cause, f"a {kind}")
 
         return come_back
-
-    def _answered(self, callback: int) -> Callable[[Answer], None]:
-        life = self._lives
-
-        def come_back(answer: Answer) -> None:
-            frame = {
-                "kind": "answer", "callback": callback, "status": answer.status,
-                "body": plain("an answer", answer.body), "error": answer.error,
-            }  # fmt: skip
-            self._later_turn(frame, life, answer.entry)
-
-        return come_back
-
-    def _later_turn(self, frame: Frame, life: int, cause: int | None) -> None:
-        # The process that asked for this may have died meanwhile.
-        if self.is_running and life == self._lives:
-            self._turn(frame, None, cause, f"a {frame['kind']}")
 
     def __repr__(self) -> str:
         state = "running" if self.is_running else "not running"
         return f"<{self.name}, {state}, {len(self.records)} records>"
 
 
-def text_of(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _shown(value: Any) -> str:
+    """A key or a value as a table shows it: a text stands without its quotes."""
+    return value if isinstance(value, str) else json_text(value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from math import isfinite
 from typing import Any
 
-from sandbox.errors import BadOptionError, NotPlainError
+from sandbox.errors import NotPlainError
 
 Plain = Any  # text, numbers, true, false, None, lists and dicts of these
 
@@ -24,20 +25,11 @@ def plain(where: str, value: Any) -> Plain:
     raise NotPlainError(where, value)
 
 
-def event_data(event_type: object, unnamed: tuple[Any, ...], fields: Plain) -> Plain:
-    """A copy of the fields of an event that is emitted. Raises BadOptionError."""
-    if not isinstance(event_type, str) or not event_type:
-        raise BadOptionError(
-            f"emit begins with a type such as 'ticket:updated', got {event_type!r}."
-        )
-    if unnamed:
-        raise BadOptionError(
-            f"emit takes the fields of an event by name, got {unnamed[0]!r}. "
-            f"Type emit({event_type!r}, id=1), or emit({event_type!r}, **fields)."
-        )
-    return plain("emit", fields)
-
-
 def frozen(key: Any) -> Any:
     """A key as a dict can hold it: lists become tuples."""
     return tuple(frozen(part) for part in key) if isinstance(key, list) else key
+
+
+def json_text(value: Plain) -> str:
+    """A value as it travels."""
+    return json.dumps(value, ensure_ascii=False)

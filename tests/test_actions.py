@@ -15,9 +15,13 @@ from sandbox.kernel.facts import (
     Delivered,
     NothingChanged,
     Published,
+    Requested,
+    ServerStarted,
+    ServerStopped,
     Started,
 )
-from sandbox.world.actions import VERBS, Action, parse_actions, schedule
+from sandbox.world.acting import schedule
+from sandbox.world.actions import VERBS, Action, parse_actions
 
 
 def play(lines, on="channels", name="price change"):
@@ -76,7 +80,7 @@ def actions(draw):
     details = {name: draw(st.text(min_size=1)) for name in VERBS[verb].needed}
     if verb == "publish":
         details |= draw(st.dictionaries(st.text(), PLAIN, max_size=3)) | details
-    for name in VERBS[verb].allowed:
+    for name in VERBS[verb].allowed or ():
         details |= draw(st.just({}) | st.just({name: True}))
     return Action(verb, draw(NAMES), details, draw(st.integers(0, 10**9)))
 
@@ -106,6 +110,9 @@ MALFORMED = [
     ("crash orders @soon", "VERB TARGET [JSON] @MS"),
     ("crash orders @-1", "VERB TARGET [JSON] @MS"),
     ("crash orders @1.5", "VERB TARGET [JSON] @MS"),
+    ("crash orders @1_", "VERB TARGET [JSON] @MS"),
+    ("crash orders @1__0", "VERB TARGET [JSON] @MS"),
+    (f"crash orders @{'9' * 5_000}", "VERB TARGET [JSON] @MS"),
     ("publish orders [1] @5", "VERB TARGET [JSON] @MS"),
     ("crsh orders @300", "Did you mean 'crash'"),
     ("explode orders @300", "there is: publish, request, start"),
@@ -114,6 +121,14 @@ MALFORMED = [
     ('publish orders {"type": 5} @300', "a text for 'type'"),
     ('publish orders {"type": } @300', "JSON in it is broken"),
     ('publish orders {"type": "a", "price": NaN} @300', "NaN is no JSON"),
+    ('publish orders {"type": "a", "price": -Infinity} @300', "-Infinity is no JSON"),
+    ('publish orders {"type": "a", "price": 1e999} @300', "1e999 is no JSON"),
+    ('publish orders {"type": "a", "id": 1, "id": 2} @300', "'id' is there twice"),
+    ('publish orders {"type": "a", "b": {"c": 1, "c": 1}} @5', "'c' is there twice"),
+    ('request orders {"method": 1, "path": "/"} @300', "a text for 'method'"),
+    ('start orders {"replay": 1} @300', "true or false for 'replay'"),
+    ('restart orders {"replay": "yes"} @300', "true or false for 'replay'"),
+    ('restart orders {"replay": null} @300', "true or false for 'replay'"),
     ('restart orders {"reply": true} @300', "it knows: 'replay'"),
     ('crash orders {"hard": true} @300', "it takes no JSON"),
 ]
@@ -201,13 +216,91 @@ def test_restarted_server_is_away_for_a_while():
     """A process takes time to start."""
     trace = scenario("server restarts").run().trace
 
-    assert [e.at_ms for e in trace.of(*kinds_of_server())] == [0, 500, 550]
+    assert [e.at_ms for e in trace.of(ServerStarted, ServerStopped)] == [0, 500, 550]
 
 
-def kinds_of_server():
-    from sandbox.kernel.facts import ServerStarted, ServerStopped
+@pytest.mark.parametrize("on", ["bus", "channels"])
+@pytest.mark.parametrize(
+    ("line", "kind", "actor"),
+    [
+        ('publish tickets {"type": "a"} @5', Published, "tickets"),
+        ('request orders {"method": "GET", "path": "/"} @5', Requested, "browser"),
+        ("crash orders @5", Crashed, "orders"),
+        ("restart orders @5", Crashed, "orders"),
+        ("restart orders @5", Started, "orders"),
+        ("crash server @5", Crashed, "server"),
+        ("restart server @5", ServerStarted, "server"),
+    ],
+)
+def test_cause_of_what_an_action_did_is_its_line(on, line, kind, actor):
+    """`trace.why` ends at the hand that did it."""
+    actor = "bus" if (actor, on) == ("server", "bus") else actor
 
-    return ServerStarted, ServerStopped
+    trace = play([line], on=on)
+
+    (act,) = trace.of(Acted)
+    entry = [e for e in trace.of(kind) if e.actor == actor][-1]
+    assert trace.why(entry.number)[0].number == act.number
+
+
+@pytest.mark.parametrize("line", ["restart server @5", "start server @5"])
+def test_action_is_noted_at_its_target_by_the_name_it_has(line):
+    """`server` on a bus means the bus; nobody called `server` is there."""
+    trace = play([line], on="bus")
+
+    assert "server" not in trace.actors
+
+
+@pytest.mark.parametrize("on", ["bus", "channels"])
+@pytest.mark.parametrize(
+    ("lines", "starts"),
+    [
+        (["restart server @100", "start server @120", "crash server @130"], [120]),
+        (["restart server @100", "restart server @120"], [170]),
+        (["restart server @100", "crash server @120"], [150]),
+    ],
+)
+def test_restart_starts_again_what_nobody_else_has_started(on, lines, starts):
+    """Of two hands the later one counts; to crash what is away changes nothing."""
+    trace = play(lines, on=on)
+
+    assert [e.at_ms for e in trace.of(ServerStarted) if e.at_ms] == starts
+
+
+def test_event_may_have_a_field_called_replay():
+    """It means something to `restart` only."""
+    trace = play(['publish tickets {"type": "a", "replay": 5} @5'])
+
+    assert [json.loads(e.fact.data) for e in trace.of(Published)] == [{"replay": 5}]
+
+
+def test_action_that_is_past_is_refused_with_its_line():
+    """A log may be handed to a world that is under way."""
+    world = World()
+    world.services(["orders"], on=world.event_bus())
+    world.run(until_ms=100)
+
+    with pytest.raises(ActionLogError, match=r"line 2, .*it is 100 ms"):
+        schedule(world, parse_actions(["crash orders @100", "crash orders @5"]))
+
+
+def test_action_for_nobody_is_an_error_with_its_line():
+    """In a world of one's own it is found when its time has come."""
+    world = World()
+    world.services(["orders"], on=world.event_bus())
+    schedule(world, parse_actions(["", "crash order @5"]))
+
+    with pytest.raises(ActionLogError, match=r"line 2, 'crash order @5': .*'orders'"):
+        world.run()
+
+
+def test_action_keeps_the_number_of_the_line_it_was_read_in():
+    """Also in a scenario that got it from another one."""
+    (action,) = parse_actions(["", "# above", "crash orders @5"], first_line=10)
+
+    (again,) = scenario("price change").with_(actions=[action]).with_(seed=2).actions
+
+    assert (action.line, again.line) == (12, 12)
 
 
 def test_payload_may_use_any_field_name():

@@ -126,6 +126,31 @@ def test_rules_that_are_no_dict():
     assert "a dict such as {'latency_ms': 5}" in text
 
 
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"latency_ms": "5"}, "latency_ms must be a whole number"),
+        ({"jitter_ms": True}, "jitter_ms must be a whole number"),
+        ({"await_each": "no"}, "await_each takes True or False, got 'no'"),
+        ({"isolate_failures": 0}, "isolate_failures takes True or False, got 0"),
+    ],
+)
+@pytest.mark.parametrize("on", ["bus", "channels"])
+def test_rule_with_a_value_that_it_cannot_have(rules, words, on):
+    """On whichever system: the same scenario may run on the other one."""
+    text = said(BadOptionError, scenario("price change").with_, on=on, rules=rules)
+
+    assert words in text
+
+
+@pytest.mark.parametrize("hazard", ["isolate_failures", "await_each"])
+def test_hazard_that_is_neither_on_nor_off(world, hazard):
+    """The text "no" would count as yes."""
+    text = said(BadOptionError, world.event_bus, **{hazard: "no"})
+
+    assert f"{hazard} takes True or False" in text
+
+
 def test_busy_time_that_cannot_be(world, bus):
     """It is the service's own, so the class is refused when it is used."""
 
@@ -312,6 +337,7 @@ def test_data_that_cannot_travel(world, bus):
         (lambda self: self.emit(""), BadOptionError, "such as 'ticket:updated'"),
         (lambda self: self.after_ms(-5, print), BadOptionError, "after_ms must be"),
         (lambda self: self.after_ms(5, "x"), HandlerError, "without brackets"),
+        (lambda self: self.after_ms(5, None), HandlerError, "without brackets"),
         (lambda self: self.db.put("a", object()), NotPlainError, "db.put takes text"),
     ],
 )

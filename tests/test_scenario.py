@@ -5,7 +5,7 @@ import pytest
 from sandbox import FileStore, MemoryStore, Scenario, scenario
 from sandbox.course.scenarios import PLOTS
 from sandbox.errors import ActionLogError, BadOptionError, StoreError
-from sandbox.kernel.facts import Acted, ServerStarted
+from sandbox.kernel.facts import Acted, NothingChanged, ServerStarted
 from sandbox.kernel.trace_json import to_json
 
 
@@ -73,6 +73,8 @@ def test_text_from_windows_is_read_as_well():
             2,
             "Did you mean 'latency_ms'",
         ),
+        (["scenario price change", 'rules {"jitter_ms": "5"}'], 2, "whole number"),
+        (["scenario price change", 'rules {"await_each": 1}'], 2, "True or False"),
         (["scenario price change", "seed 1", "seed 2"], 3, "seed is there twice"),
         (["scenario price change", "crash orders @5", "seed 2"], 3, "VERB TARGET"),
         (["scenario price change", "", "sead 2"], 3, "VERB TARGET"),
@@ -87,10 +89,32 @@ def test_malformed_header_line_is_an_error_that_says_where(lines, number, words)
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "5", '{"scenario": 5}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        "5",
+        '{"scenario": 5}',
+        '{"format": 1, "scenario": 5}',
+        '{"format": 1, "scenario": [5]}',
+        '{"scenario": ["scenario price change"]}',
+    ],
+)
 def test_json_that_is_no_scenario_is_refused(text):
     """Somebody may hand over the wrong file."""
     with pytest.raises(BadOptionError, match="not the JSON form of a scenario"):
+        Scenario.from_json(text)
+
+
+@pytest.mark.parametrize("its_format", ["2", '"1"', "null"])
+def test_json_of_another_format_is_refused(its_format):
+    """What a later sandbox wrote may mean something else."""
+    ours = scenario("price change").json
+    text = ours.replace('"format": 1', f'"format": {its_format}')
+
+    with pytest.raises(BadOptionError, match="and here 1 is read"):
         Scenario.from_json(text)
 
 
@@ -195,3 +219,44 @@ def test_folder_that_is_not_ours_is_left_alone(tmp_path):
 def test_store_in_memory_can_be_given_as_an_object():
     """As `FileStore(…)` can."""
     assert scenario("price change").run(store=MemoryStore()).scenario.store == "memory"
+
+
+@pytest.mark.parametrize("on", ["bus", "channels"])
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("crash order @900", "Did you mean 'orders'"),
+        ('restart server {"replay": true} @900', "only services replay"),
+        ('start bus {"replay": false} @900', "only services replay"),
+    ],
+)
+def test_action_for_nobody_is_refused_before_the_run_begins(on, line, words):
+    """With the number of its line; nothing has been done or printed yet."""
+    first = 'publish tickets {"type": "ticket:updated"} @1'  # its handler would fail
+    text = "\n".join(["scenario price change", f"on {on}", first, "", line])
+
+    with pytest.raises(ActionLogError) as caught:
+        Scenario.from_text(text).run()
+
+    assert caught.value.line_number == 5
+    assert line in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_action_after_the_end_is_left_out_with_the_reason():
+    """It would silently never happen; and it does not happen later either."""
+    run = scenario("price change").run(until_ms=50, actions="crash orders @51")
+    run.world.run(until_ms=100)
+
+    (left_out,) = run.trace.of(NothingChanged)
+    assert (left_out.actor, left_out.at_ms) == ("orders", 50)
+    assert left_out.fact.action == "crash orders @51"
+    assert left_out.fact.reason == "the run ends at 50 ms"
+    assert run.count("crashed") == 0
+
+
+def test_action_at_the_end_still_happens():
+    """The last millisecond belongs to the run."""
+    run = scenario("price change").run(until_ms=50, actions="crash orders @50")
+
+    assert run.count("crashed") == 1

@@ -9,7 +9,14 @@ import pytest
 from sandbox import FileStore, World, scenario
 from sandbox.course.scenarios import PLOTS
 from sandbox.errors import BrokenTraceError
-from sandbox.kernel.facts import KINDS, Delivered, Published, ServerStarted, Stored
+from sandbox.kernel.facts import (
+    KINDS,
+    Acted,
+    Delivered,
+    Published,
+    ServerStarted,
+    Stored,
+)
 from sandbox.kernel.trace_json import from_json, schema, to_json, validate
 
 
@@ -113,6 +120,7 @@ def test_trace_from_json_answers_the_same_questions(text):
     assert [
         type(e.fact) for e in back.why(entry_of(json.loads(text), "Delivered"))
     ] == [
+        Acted,
         Published,
         Stored,
         Delivered,

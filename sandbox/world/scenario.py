@@ -13,7 +13,7 @@ Its text form holds everything that a run depends on, and gives the same run bac
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -21,22 +21,28 @@ from sandbox.errors import (
     ActionLogError,
     BadOptionError,
     SandboxError,
-    UnknownNameError,
     refuse_unknown,
 )
 from sandbox.kernel.chance import whole_seed
 from sandbox.kernel.clock import whole_ms
 from sandbox.services.host import Transport, in_process
 from sandbox.stores.memory import MemoryStore
-from sandbox.world.actions import Action, is_meant, parse_actions, schedule
+from sandbox.world.acting import leave_out, schedule, target_of
+from sandbox.world.actions import Action, is_meant, parse_actions, read_json
+from sandbox.world.options import (
+    BUS_RULES,
+    STORES,
+    SYSTEMS,
+    WORLD_RULES,
+    checked_rules,
+    one_of,
+)
 from sandbox.world.run import Run
 from sandbox.world.world import System, World
 
-SYSTEMS = ("bus", "channels")
-STORES = ("memory", "file")
-WORLD_RULES = ("latency_ms", "jitter_ms")
-BUS_RULES = ("isolate_failures", "await_each")
 OPTIONS = ("on", "seed", "store", "rules", "until_ms", "actions")
+
+FORMAT = 1  # of the JSON form
 
 Build = Callable[[World, System], object]
 
@@ -80,13 +86,13 @@ class Scenario:
         **unknown: Any,
     ) -> None:
         refuse_unknown("a scenario", unknown, OPTIONS)
-        plot = PLOTS[_one_of("scenario", name, PLOTS)]
+        plot = PLOTS[one_of("scenario", name, PLOTS)]
         self.__dict__.update(
             name=name,
-            on=_one_of("system", on, SYSTEMS),
+            on=one_of("system", on, SYSTEMS),
             seed=whole_seed(seed),
-            store=_one_of("store", store, STORES),
-            rules=MappingProxyType(_checked_rules({} if rules is None else rules)),
+            store=one_of("store", store, STORES),
+            rules=MappingProxyType(checked_rules({} if rules is None else rules)),
             until_ms=plot.until_ms
             if until_ms is None
             else whole_ms("until_ms", until_ms),
@@ -126,10 +132,18 @@ class Scenario:
         world_rules = {k: v for k, v in self.rules.items() if k in WORLD_RULES}
         world = World(seed=self.seed, transport=transport, **world_rules)
         # Before anything is built: actions come first in their millisecond.
-        schedule(world, self.actions)
+        late = [action for action in self.actions if self._is_late(action)]
+        schedule(world, [action for action in self.actions if action not in late])
         PLOTS[self.name].build(world, self._system(world, store))
+        for action in self.actions:
+            target_of(world, action)  # a name that nobody has ends it here
         world.run(self.until_ms)
+        for action in late:
+            leave_out(world, action, f"the run ends at {self.until_ms} ms")
         return Run(world, self)
+
+    def _is_late(self, action: Action) -> bool:
+        return self.until_ms is not None and action.at_ms > self.until_ms
 
     def _system(self, world: World, store: MemoryStore) -> System:
         if self.on == "bus":
@@ -164,19 +178,25 @@ class Scenario:
 
     @property
     def json(self) -> str:
-        return json.dumps({"format": 1, "scenario": self.text.split("\n")})
+        return json.dumps({"format": FORMAT, "scenario": self.text.split("\n")})
 
     @classmethod
     def from_json(cls, text: str) -> Scenario:
         """Read the JSON form. Raises BadOptionError or ActionLogError."""
         try:
-            lines = list(map(str, json.loads(text)["scenario"]))
+            form = read_json(text)
+            its_format, scenario = form["format"], "\n".join(form["scenario"])
         except (ValueError, TypeError, LookupError):
             raise BadOptionError(
                 f"this is not the JSON form of a scenario: {text[:40]!r}. "
                 f"Scenario.from_text(…) reads the text form."
             ) from None
-        return cls.from_text("\n".join(lines))
+        if its_format != FORMAT:
+            raise BadOptionError(
+                f"this scenario has the format {its_format!r}, and here {FORMAT} is "
+                f"read. Update the sandbox, or write scenario.json anew."
+            )
+        return cls.from_text(scenario)
 
     def __repr__(self) -> str:
         return self.text
@@ -197,34 +217,17 @@ def _new(kind: str) -> MemoryStore:
     return FileStore()
 
 
-def _one_of(what: str, value: str, known: Collection[str]) -> str:
-    if value not in known:
-        raise UnknownNameError(what, value, known)
-    return value
-
-
-def _checked_rules(rules: Any) -> dict[str, Any]:
-    if not isinstance(rules, Mapping):
-        raise BadOptionError(
-            f"rules takes a dict such as {{'latency_ms': 5}}, got {rules!r}."
-        )
-    for rule in rules:
-        _one_of("rule", rule, WORLD_RULES + BUS_RULES)
-    return dict(rules)
-
-
 def _read_actions(actions: str | Iterable[Action | str]) -> list[Action]:
-    lines = actions.split("\n") if isinstance(actions, str) else map(str, actions)
-    return parse_actions(lines)
+    return parse_actions(actions.split("\n") if isinstance(actions, str) else actions)
 
 
 # The header of the text form: {word: (option, how its value is read)}
 HEADER: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "scenario": ("name", lambda value: _one_of("scenario", value, PLOTS)),
-    "on": ("on", lambda value: _one_of("system", value, SYSTEMS)),
+    "scenario": ("name", lambda value: one_of("scenario", value, PLOTS)),
+    "on": ("on", lambda value: one_of("system", value, SYSTEMS)),
     "seed": ("seed", int),
-    "store": ("store", lambda value: _one_of("store", value, STORES)),
-    "rules": ("rules", lambda value: _checked_rules(json.loads(value))),
+    "store": ("store", lambda value: one_of("store", value, STORES)),
+    "rules": ("rules", lambda value: checked_rules(read_json(value))),
     "until": ("until_ms", lambda value: whole_ms("until", int(value))),
 }
 

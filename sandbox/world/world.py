@@ -36,6 +36,7 @@ from sandbox.services.on_bus import OnBus
 from sandbox.services.on_channels import OnChannels
 from sandbox.services.stories import STORIES
 from sandbox.stores.memory import MemoryStore
+from sandbox.world.options import true_or_false
 from sandbox.world.run import Run
 
 BROWSER = "browser"  # the person outside who sends ordinary requests
@@ -84,13 +85,14 @@ class World:
         self.seed = seed
         self.clock = Clock()
         self.trace = Trace(self.clock)
+        self._chance = Chance(seed)
         self.network = Network(
-            self.clock, Chance(seed), latency_ms=latency_ms, jitter_ms=jitter_ms
+            self.clock, self._chance, latency_ms=latency_ms, jitter_ms=jitter_ms
         )
         self.http = Http(self.clock, self.network, self.trace)
         self.hosts: dict[str, Host] = {}
         self.systems: dict[str, System] = {}
-        self._chance = Chance(seed)
+        self.restarts: dict[str, int] = {}  # by system: the action to start it again
         self._transport = transport
         self._wirings: dict[str, Wiring] = {}
 
@@ -106,7 +108,8 @@ class World:
         self._claim(name)
         bus = EventBus(
             name, self.http, self.trace,
-            isolate_failures=isolate_failures, await_each=await_each,
+            isolate_failures=true_or_false("isolate_failures", isolate_failures),
+            await_each=true_or_false("await_each", await_each),
         )  # fmt: skip
         self.systems[name] = bus
         self._wirings[name] = OnBus(bus, self.http, self.trace)

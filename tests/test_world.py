@@ -8,6 +8,7 @@ from sandbox.kernel.facts import (
     Crashed,
     HandlerFailed,
     Missed,
+    NothingChanged,
     Published,
     Put,
     Registered,
@@ -260,6 +261,40 @@ def test_crash_is_in_the_trace(world, shop):
     shop[1].crash()
 
     assert times(world, Crashed, "orders") == [50]
+
+
+@pytest.mark.parametrize(
+    ("acts", "kind", "reason"),
+    [
+        (["start"], Started, "orders is running already"),
+        (["crash", "crash"], Crashed, "orders is not running"),
+    ],
+)
+def test_service_does_nothing_twice(world, shop, acts, kind, reason):
+    """A second process of one name cannot be, nor can a dead one die."""
+    orders = shop[1]
+
+    for act in acts:
+        getattr(orders, act)()
+
+    left_out = [e for e in world.trace.of(NothingChanged) if e.actor == "orders"]
+    assert len(times(world, kind, "orders")) == 1
+    assert [(e.fact.action, e.fact.reason) for e in left_out] == [
+        (f"{acts[-1]} orders", reason)
+    ]
+
+
+def test_what_a_start_brings_about_names_it_as_its_cause(world, shop):
+    """A walk along the causes passes it."""
+    orders = shop[1]
+    orders.crash()
+
+    orders.start({"replay": True}, cause=0)
+
+    started = [e for e in world.trace.of(Started) if e.actor == "orders"][-1]
+    followers = [str(e.fact) for e in world.trace if e.cause == started.number]
+    assert started.cause == 0
+    assert "has a handler for ticket:updated" in followers
 
 
 # Running

@@ -52,7 +52,7 @@ def test_time_stops_where_the_last_call_was(clock, log):
     clock.run()
 
     assert clock.now_ms == 7
-    assert clock.is_idle
+    assert clock.next_work_ms is None
 
 
 def test_time_passes_up_to_the_end_that_was_asked_for(clock, log):

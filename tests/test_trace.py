@@ -94,6 +94,19 @@ def test_fact_with_too_few_values_is_a_mistake_of_ours():
         Stored("ticket:updated")
 
 
+def test_event_is_named_by_the_count_of_its_type(trace):
+    """One name for one event, wherever it is spoken of."""
+    other = trace.record_root("orders", Published, ("order:created", "{}"), None)
+    second = trace.record_root("tickets", Published, ("ticket:updated", "{}"), None)
+
+    assert trace.event_names() == {
+        None: "an event of an earlier run",
+        0: "ticket:updated#1",
+        other: "order:created#1",
+        second: "ticket:updated#2",
+    }
+
+
 # The table
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox import FileStore, Service, World, answers, handles
+from sandbox import FileStore, Service, World, answers, handles, scenario
 from sandbox.errors import EndlessRunError, NotPlainError, UnknownNameError
 from sandbox.kernel.facts import (
     Crashed,
@@ -307,7 +307,7 @@ def test_run_ends_when_nothing_is_left_to_do(world, shop):
 
     world.run()
 
-    assert world.clock.is_idle
+    assert world.clock.next_work_ms is None
 
 
 def test_run_can_be_taken_up_again(world, shop):
@@ -423,6 +423,31 @@ def test_run_counts_by_kind(world, shop):
     assert (run.count("published"), run.count("put")) == (1, 2)
     with pytest.raises(UnknownNameError, match="Did you mean 'published'"):
         run.count("publishd")
+
+
+@pytest.mark.parametrize("on", ["bus", "channels"])
+def test_event_has_one_name_on_both_systems(on):
+    """The fourth of its type that was published, wherever it was stored."""
+    crash = "restart server @50" if on == "bus" else ""
+    log = f"""publish tickets {{"type": "ticket:updated", "id": 1, "price": 1}} @10
+        {crash}
+        publish tickets {{"type": "ticket:created", "id": 2, "price": 2}} @190
+        publish tickets {{"type": "ticket:updated", "id": 1, "price": 3}} @200"""
+
+    run = scenario("price change").with_(actions=log).run(on=on)
+
+    assert run.received("orders")[-1] == "ticket:updated#2"
+    lines = run.why("orders", "ticket:updated#2").lines
+    assert "200 ms" in lines[0]
+    assert "received ticket:updated" in lines[-1]
+
+
+def test_run_that_is_asked_for_an_unknown_event_names_those_there_are(world, shop):
+    """The number belongs to the name, without a space."""
+    shop[0].emit("ticket:updated", price=15)
+
+    with pytest.raises(UnknownNameError, match="Did you mean 'ticket:updated#1'"):
+        world.run().why("orders", "ticket:updated #1")
 
 
 def test_run_knows_its_store(tmp_path):

@@ -86,12 +86,8 @@ class Clock:
         return Alarm(self, call)
 
     @property
-    def is_idle(self) -> bool:
-        """True when nothing but housekeeping waits."""
-        return self.agenda.next_ms() is None
-
-    @property
     def next_work_ms(self) -> int | None:
+        """When the next call runs; None when nothing but housekeeping waits."""
         return self.agenda.next_ms()
 
     def run(self, until_ms: int | None = None, steps_max: int = STEPS_MAX) -> None:

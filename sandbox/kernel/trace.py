@@ -7,12 +7,13 @@ as facts that print as one sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.errors import NoSuchEntryError
 from sandbox.kernel.clock import Clock
-from sandbox.kernel.facts import ACTS, Atom, Fact
+from sandbox.kernel.facts import ACTS, Atom, Fact, Published
 
 ROWS_SHOWN = 20
 
@@ -138,6 +139,19 @@ class Trace:
         while chain[-1].cause is not None:
             chain.append(self[chain[-1].cause])
         return chain[::-1]
+
+    def event_names(self) -> dict[int | None, str]:
+        """{number of the publish: "ticket:updated#4", the fourth of its type}.
+
+        None stands for messages that a store still knew from an earlier run.
+        """
+        counts: Counter[str] = Counter()
+        names: dict[int | None, str] = {None: "an event of an earlier run"}
+        for entry in self.of(Published):
+            channel = entry.fact.channel
+            counts[channel] += 1
+            names[entry.number] = f"{channel}#{counts[channel]}"
+        return names
 
     def table(self, rows: int = ROWS_SHOWN, *, whole: bool = False) -> Table:
         """One sentence an entry; past `rows` the rest is counted.

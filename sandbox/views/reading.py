@@ -11,7 +11,6 @@ from typing import Any
 
 from sandbox.checks.deliveries import Judged, Miss, deliveries, misses
 from sandbox.checks.ledger import Ledger, ledger
-from sandbox.checks.promises import event_names
 from sandbox.errors import BadOptionError
 from sandbox.kernel.facts import (
     ClientConnected,
@@ -72,7 +71,7 @@ class Reading:
     @cached_property
     def event_names(self) -> dict[int | None, str]:
         """{number of the publish: "ticket:updated#4"}"""
-        return event_names(self.trace)
+        return self.trace.event_names()
 
     @cached_property
     def deliveries(self) -> list[Judged]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import UnknownNameError
-from sandbox.kernel.facts import KINDS, Delivered, Fact, Published, Stored
+from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
 from sandbox.kernel.trace import Table, Trace
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Run:
         return self.trace.count(kind_named(kind))
 
     def received(self, service: str) -> list[str]:
-        """What reached a service, in order: event type and place in the log or array.
+        """What reached a service, in order: "order:created#1" is the first that was
+        published of its type.
 
         Raises UnknownNameError for a name that nobody in this run has.
         """
@@ -57,20 +58,20 @@ class Run:
         return [name for name, _ in self._arrivals(service)]
 
     def why(self, service: str, event: str) -> Table:
-        """The chain of causes that brought an event, such as "order:created #1", to
-        a service; the first cause first."""
+        """The chain of causes that brought an event, such as "order:created#1", to a
+        service; the first cause first."""
         arrivals = dict(reversed(self._arrivals(service)))
         if event not in arrivals:
             raise UnknownNameError(f"event that reached {service}", event, arrivals)
         return Table([str(entry) for entry in self.trace.why(arrivals[event])])
 
     def _arrivals(self, service: str) -> list[tuple[str, int]]:
-        """(event by name and place, entry number) of each delivery to a service."""
-        places = {entry.about: entry.fact.sequence for entry in self.trace.of(Stored)}
+        """(event by name, entry number) of each delivery to a service."""
+        names = self.trace.event_names()
         return [
-            (f"{e.fact.channel} #{e.fact.sequence or places[e.about]}", e.number)
-            for e in self.trace.of(Delivered)
-            if e.actor == service
+            (names[entry.about], entry.number)
+            for entry in self.trace.of(Delivered)
+            if entry.actor == service
         ]
 
     def table(self, rows: int = 20) -> Table:

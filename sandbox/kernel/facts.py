@@ -124,11 +124,27 @@ class Confirmed(Fact):
 
 
 class PublishRefused(Fact):
-    """The publisher's callback got an error instead of a guid."""
+    """The publisher's callback heard that the server will not store the message."""
 
     channel: str
     error: str
     says = "could not publish {channel}: {error}"
+
+
+class PublishUnknown(Fact):
+    """The publisher's callback heard of no answer: stored or not, it cannot tell."""
+
+    channel: str
+    error: str
+    says = "does not know whether {channel} is stored: {error}"
+
+
+class PublishLost(Fact):
+    """The event will never be stored, and its publisher was not told so."""
+
+    channel: str
+    reason: str
+    says = "lost {channel} on its way: {reason}"
 
 
 # Ordinary requests
@@ -316,6 +332,21 @@ class Unsubscribed(Fact):
     subscription: str
     channel: str
     says = "closed subscription {subscription}"
+
+
+class SubscriptionForgotten(Fact):
+    """The server has started, and its store knows nothing of this subscription."""
+
+    subscription: str
+    channel: str
+    says = "does not know subscription {subscription} any more"
+
+
+class ClientForgotten(Fact):
+    """The server has started, and its store knows nothing of this client."""
+
+    client_id: str
+    says = "does not know client {client_id} any more"
 
 
 # What a person did

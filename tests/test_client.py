@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from sandbox import StreamingServer, World
+from sandbox import FileStore, StreamingServer, World
 from sandbox.broker import texts
 from sandbox.broker.client import Client
 from sandbox.broker.emitter import UnheardError
 from sandbox.errors import BadOptionError, NotConnectedError, PayloadError
-from sandbox.kernel.facts import ClientClosed, Confirmed, Delivered, PublishRefused
+from sandbox.kernel.facts import (
+    Acked,
+    ClientClosed,
+    Confirmed,
+    Delivered,
+    Missed,
+    PublishLost,
+    PublishRefused,
+    PublishUnknown,
+    Stored,
+)
 
 
 def connected(
@@ -273,6 +283,62 @@ def test_message_may_be_stored_although_its_publish_timed_out() -> None:
     assert world.trace.count(Confirmed) == 0
 
 
+@pytest.mark.parametrize("text", [texts.PUBLISH_TIMEOUT, texts.CONNECTION_CLOSED])
+def test_publish_without_an_answer_is_not_called_refused(text: str) -> None:
+    """Neither silence nor a goodbye says that the server has not stored it."""
+    world = World()
+    client = connected(world, world.streaming_server(), "tickets", ack_timeout_ms=1)
+
+    client.publish("t", "x")
+    if text == texts.CONNECTION_CLOSED:
+        client.close()
+    world.run()
+
+    (given_up,) = world.trace.of(PublishUnknown)
+    assert str(given_up.fact) == f"does not know whether t is stored: {text}"
+    assert world.trace.count(PublishRefused) == 0
+
+
+def test_callback_may_close_the_client_while_others_time_out() -> None:
+    """Every publish is given up once."""
+    world = World()
+    client = connected(world, world.streaming_server(), "tickets", ack_timeout_ms=1)
+    errors: list[str | None] = []
+
+    client.publish("t", "x", lambda error, guid: client.close())
+    client.publish("t", "y", lambda error, guid: errors.append(error))
+    world.run()
+
+    assert errors == ["stan: Connection closed"]
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_callback_has_the_entry_of_what_it_is_told(stored: bool) -> None:
+    """What follows from an answer names the answer as its cause."""
+    world = World()
+    client = connected(world, world.streaming_server(), "tickets")
+    told: list[int | None] = []
+
+    channel = "t" if stored else "t*"
+    client.publish(channel, "x", lambda *_: told.append(client.publishing.heard))
+    world.run()
+
+    kind = Confirmed if stored else PublishRefused
+    assert told == [entry.number for entry in world.trace.of(kind)]
+
+
+def test_name_with_an_empty_part_is_lost_and_the_trace_says_so() -> None:
+    """No server hears of it; its publisher waits in vain."""
+    world = World()
+    client = connected(world, world.streaming_server(), "tickets")
+
+    client.publish("a..b", "x")
+    world.run()
+
+    (lost,) = world.trace.of(PublishLost)
+    assert lost.fact.reason == "no server hears of a name with an empty part"
+
+
 def test_publish_without_a_callback_is_heard_by_the_trace_alone() -> None:
     """Fire and forget: nobody asked, so nobody is told."""
     world = World()
@@ -435,6 +501,110 @@ def test_unknown_option_is_an_error_that_knows_the_right_one() -> None:
         client.subscribe("t", max_inflight=1)
 
 
+def test_subscription_that_gets_no_answer_times_out() -> None:
+    """Two seconds, as for every other request; it says so and goes on waiting."""
+    world = World()
+    server = world.streaming_server(store=FileStore())
+    client = connected(world, server, "orders")
+    server.stop()
+    subscription = client.subscribe("t")
+    heard: list[Any] = []
+    subscription.on("timeout", heard.append)
+    subscription.on("ready", lambda: heard.append("ready"))
+
+    world.run()
+    waited_ms = world.clock.now_ms
+    server.start()
+    world.run()
+
+    assert heard == ["stan: subscribe request timeout", "ready"]
+    assert waited_ms == 2_002
+
+
+@pytest.mark.parametrize("end", [Client.kill, Client.close])
+def test_client_that_is_gone_has_no_subscription_left_to_time_out(end: Any) -> None:
+    """Nobody waits for the answer any more."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "orders")
+    server.stop()
+    heard: list[str] = []
+    client.subscribe("t").on("timeout", heard.append)
+
+    end(client)
+    world.run()
+
+    assert heard == []
+
+
+# Dying
+
+
+def test_what_a_dying_client_has_sent_still_arrives() -> None:
+    """The bytes have left; only nobody is there to hear what became of them."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "tickets")
+    heard: list[str | None] = []
+
+    client.publish("t", "x", lambda error, guid: heard.append(error))
+    client.kill()
+    world.run()
+
+    assert world.trace.count(Stored) == 1
+    assert (heard, world.trace.count(Confirmed)) == ([], 0)
+
+
+def test_ack_of_a_dying_client_still_arrives() -> None:
+    """It has handled the message, and the server will know."""
+    world = World()
+    server = world.streaming_server()
+    orders, tickets = (connected(world, server, n) for n in ("orders", "tickets"))
+    orders.subscribe("t")
+    world.run()
+
+    tickets.publish("t", "x")
+    world.run(until_ms=world.clock.now_ms + 2)
+    before = world.trace.count(Acked)
+    orders.kill()
+    world.run()
+
+    assert (before, world.trace.count(Acked)) == (0, 1)
+
+
+def test_what_a_dying_client_could_not_send_is_lost() -> None:
+    """Without a connection it waited in the process, and goes with it."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "tickets")
+    server.stop()
+    client.publish("t", "x")
+
+    client.kill()
+    world.run()
+    server.start()
+    world.run()
+
+    (lost,) = world.trace.of(PublishLost)
+    assert lost.fact.reason == "its client was gone before there was a connection again"
+    assert world.trace.count(Stored) == 0
+
+
+def test_client_that_died_hears_nothing_when_the_server_stops() -> None:
+    """Its connection is still known to the server, and the process is gone."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "orders")
+    heard = heard_from(client, "close", "disconnect")
+
+    client.kill()
+    server.stop()
+    server.start()
+    world.run()
+
+    assert heard == []
+
+
 # Leaving
 
 
@@ -533,6 +703,27 @@ def test_closed_client_hears_nothing_that_was_on_its_way() -> None:
     assert got == []
 
 
+def test_message_that_waits_when_its_subscription_is_left_is_missed() -> None:
+    """The process was busy with the one before; nobody will handle this one."""
+    world = World()
+    server = world.streaming_server()
+    orders = connected(world, server, "orders", busy_ms=100)
+    tickets = connected(world, server, "tickets")
+    subscription = orders.subscribe("t")
+    world.run()
+    for text in ("x", "y"):
+        tickets.publish("t", text)
+    world.run(until_ms=world.clock.now_ms + 150)
+
+    subscription.unsubscribe()
+    world.run()
+
+    (missed,) = world.trace.of(Missed)
+    assert str(missed.fact) == (
+        "missed t #2: its subscription was closed before its turn"
+    )
+
+
 def test_closing_answers_publishes_that_still_wait() -> None:
     """They may be stored all the same; the client will not know."""
     world = World()
@@ -574,4 +765,118 @@ def test_client_closed_before_the_answer_never_says_connect() -> None:
     world.run()
 
     assert heard == [("close",)]
+    assert len(server.sessions) == 0
+
+
+def test_client_closed_before_it_was_dialled_is_closed_at_once() -> None:
+    """No server has heard of it."""
+    world = World()
+    server = world.streaming_server()
+    client = server.connect("orders")
+    heard = heard_from(client, "connect", "error", "close")
+
+    client.close()
+    world.run()
+
+    assert heard == [("close",)]
+    assert (len(server.sessions), world.clock.now_ms) == (0, 0)
+
+
+def test_client_that_never_reached_the_server_is_closed_at_once() -> None:
+    """It does not wait for the timeout of a connection that it does not want."""
+    world = World()
+    server = world.streaming_server()
+    server.stop()
+    client = server.connect("orders")
+    heard = heard_from(client, "connect", "error", "close")
+    world.run(until_ms=100)
+
+    client.close()
+    world.run()
+    server.start()
+    world.run()
+
+    assert heard == [("close",)]
+    assert (len(server.sessions), world.clock.now_ms) == (0, 100)
+
+
+def test_closing_before_a_wrong_cluster_answers_is_answered_once() -> None:
+    """The connect request that got no answer is not complained of any more."""
+    world = World()
+    client = world.streaming_server("shop").connect("orders", cluster_id="ship")
+    heard = heard_from(client, "connect", "error", "close")
+    world.run(until_ms=100)
+
+    client.close()
+    world.run()
+
+    assert heard == [("close",)]
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_closing_without_a_server_times_out(listens: bool) -> None:
+    """Two seconds; `error` tells those who listen, and nobody else has to."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "orders")
+    server.stop()
+    heard = heard_from(client, *(("error", "close") if listens else ("close",)))
+    start_ms = world.clock.now_ms
+
+    client.close()
+    world.run()
+
+    error = [("error", "stan: close request timeout")] if listens else []
+    assert heard == [*error, ("close",)]
+    assert world.clock.now_ms == start_ms + 2_000
+
+
+@pytest.mark.parametrize("away_ms", [500, 5_000])
+def test_goodbye_is_said_when_the_server_is_back(away_ms: int) -> None:
+    """Or else its session would stay in the files for ever."""
+    world = World()
+    server = world.streaming_server(store=FileStore())
+    client = connected(world, server, "orders")
+    server.stop()
+    heard = heard_from(client, "close")
+
+    client.close()
+    world.run(until_ms=away_ms)
+    server.start()
+    world.run()
+
+    assert heard == [("close",)]
+    assert len(server.sessions) == 0
+
+
+def test_goodbye_that_the_server_did_not_live_to_hear_is_said_again() -> None:
+    """It was on its way when the server died."""
+    world = World()
+    server = world.streaming_server(store=FileStore())
+    client = connected(world, server, "orders")
+    heard = heard_from(client, "error", "close")
+
+    client.close()
+    server.crash()
+    server.start()
+    world.run()
+
+    assert heard == [("close",)]
+    assert len(server.sessions) == 0
+
+
+def test_publish_that_waited_for_the_server_is_lost_when_closing_times_out() -> None:
+    """The goodbye is all that is said later."""
+    world = World()
+    server = world.streaming_server(store=FileStore())
+    client = connected(world, server, "tickets")
+    server.stop()
+    client.publish("t", "x")
+
+    client.close()
+    world.run()
+    server.start()
+    world.run()
+
+    assert (world.trace.count(PublishLost), world.trace.count(Stored)) == (1, 0)
     assert len(server.sessions) == 0

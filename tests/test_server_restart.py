@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from sandbox import FileStore, MemoryStore, StreamingServer, World, scenario
 from sandbox.broker.client import Client
+from sandbox.errors import StoreError
 from sandbox.kernel.facts import (
+    ClientForgotten,
+    Crashed,
     Delivered,
     LineLost,
     LineRestored,
     Missed,
+    NothingChanged,
     Published,
+    PublishLost,
     ServerStarted,
+    ServerStopped,
+    SubscriptionForgotten,
 )
 
 Stop = Callable[[StreamingServer], None]
@@ -91,6 +99,32 @@ def test_listener_goes_silent_after_a_restart_in_memory() -> None:
     assert shop.server.store.message_count == 1
 
 
+def test_trace_says_what_a_restarted_server_knows_no_more() -> None:
+    """Each subscription and each client, because of the start."""
+    shop = Shop(MemoryStore())
+    shop.restart()
+
+    started = list(shop.world.trace.of(ServerStarted))[-1]
+    forgotten = list(shop.world.trace.of(SubscriptionForgotten, ClientForgotten))
+
+    assert [str(entry.fact) for entry in forgotten] == [
+        "does not know subscription orders/t any more",
+        "does not know client tickets any more",
+        "does not know client orders any more",
+    ]
+    assert {entry.cause for entry in forgotten} == {started.number}
+
+
+def test_nothing_is_forgotten_twice() -> None:
+    """A second restart finds nothing that the first one has left."""
+    shop = Shop(MemoryStore())
+    shop.restart()
+    shop.restart()
+
+    assert shop.world.trace.count(SubscriptionForgotten) == 1
+    assert shop.world.trace.count(ClientForgotten) == 2
+
+
 def test_sequences_begin_anew_after_a_restart_in_memory() -> None:
     """Nobody remembers that there was a number one before."""
     shop = Shop(MemoryStore())
@@ -139,6 +173,15 @@ def test_next_sequence_goes_on_after_a_restart_with_files() -> None:
 
     assert errors == [None]
     assert shop.server.store.logs["t"].last_sequence == 3
+
+
+def test_nothing_is_forgotten_with_files() -> None:
+    """The store knows them all."""
+    shop = Shop(FileStore())
+    shop.restart()
+
+    assert shop.world.trace.count(SubscriptionForgotten) == 0
+    assert shop.world.trace.count(ClientForgotten) == 0
 
 
 def test_clients_go_on_without_doing_anything() -> None:
@@ -279,6 +322,65 @@ def test_message_on_its_way_when_the_line_is_cut_is_missed() -> None:
 
     (missed,) = shop.world.trace.of(Missed)
     assert missed.fact.reason == "the connection was cut on its way"
+
+
+def test_publish_on_its_way_to_a_dying_server_is_lost() -> None:
+    """Its publisher will only hear of a timeout; the trace knows."""
+    shop = Shop(FileStore())
+    shop.tickets.publish("t", "3")
+
+    shop.server.crash()
+    shop.server.start()
+    shop.world.run()
+
+    (lost,) = shop.world.trace.of(PublishLost)
+    assert str(lost.fact) == "lost t on its way: the connection was cut"
+    assert shop.heard == [(1, "1"), (2, "2")]
+
+
+def test_starting_a_running_server_changes_nothing() -> None:
+    """It keeps its messages, clients and subscriptions, and says why."""
+    shop = Shop(MemoryStore())
+
+    shop.server.start()
+    shop.publish("3")
+
+    (nothing,) = shop.world.trace.of(NothingChanged)
+    assert nothing.fact.reason == "server is running already"
+    assert shop.heard == [(1, "1"), (2, "2"), (3, "3")]
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_stopping_a_stopped_server_changes_nothing(stop: Stop) -> None:
+    """What it wrote down when it stopped stays as it is."""
+    shop = Shop(FileStore())
+    shop.server.stop()
+
+    stop(shop.server)
+    shop.server.start()
+    shop.world.run()
+    shop.publish("3")
+
+    (nothing,) = shop.world.trace.of(NothingChanged)
+    assert nothing.fact.reason == "server is not running"
+    assert len(list(shop.world.trace.of(ServerStopped, Crashed))) == 1
+    assert shop.heard == [(1, "1"), (2, "2"), (3, "3")]
+
+
+def test_server_that_could_not_start_is_not_running(tmp_path: Path) -> None:
+    """Whoever repairs its files may try again."""
+    shop = Shop(FileStore(tmp_path))
+    shop.server.stop()
+    (log,) = tmp_path.glob("channel-*.jsonl")
+    whole = log.read_text()
+    log.write_text("no JSON\n" + whole)
+
+    with pytest.raises(StoreError):
+        shop.server.start()
+    log.write_text(whole)
+    shop.server.start()
+
+    assert repr(shop.server).endswith("FILE, 1 channels, 2 clients>")
 
 
 def test_story_tells_memory_and_files_apart() -> None:

@@ -58,16 +58,17 @@ class Client(Emitter):
         self.worker = worker or Worker(clock, options.busy_ms)
         self.is_registered = False  # the server has accepted our id
         self.is_closed = False
-        self.guid_prefix = luck.text(GUID_PREFIX_LENGTH, GUID_LETTERS)
+        # What tells two clients apart that use one id, one after the other.
+        self.connection_id = luck.text(GUID_PREFIX_LENGTH, GUID_LETTERS)
         self.wire = Wire(self, server, clock, trace, options.reconnect_wait_ms)
         self.desk = server.desk
         self.acks = server.delivery.ack
         self.publishing = Publishing(self, clock, trace, options)
-        self.listening = Listening(self, trace, self.worker)
+        self.listening = Listening(self, clock, trace, self.worker)
         self.receive = self.listening.receive
         self._clock = clock
         self._trace = trace
-        self._connect_alarm = clock.alarm(self._connect_timed_out)
+        self._alarm = clock.alarm(self._timed_out)  # for connect and close requests
         # Not at once: a listener may be attached in the line after `connect(…)`.
         clock.after(0, self._dial)
 
@@ -118,29 +119,26 @@ class Client(Emitter):
         return self.listening.subscribe(channel, start, max_in_flight)
 
     def close(self) -> None:
-        """Say goodbye. `close` is emitted when the server has answered."""
+        """Say goodbye. `close` is emitted when the server has answered, or has not for
+        connect_timeout_ms: whoever listens to `error` hears that first."""
         self.require_open()
         self.is_closed = True
         self.publishing.close()
         self.listening.close()
-        self.wire.send(self.desk.close, ())
+        if self.is_registered or self.wire.is_open:
+            self._alarm.set(self._clock.now_ms + self.options.connect_timeout_ms)
+            self.wire.send(self.desk.close, ())
+        else:
+            # No server has heard of us, so there is nobody to say goodbye to.
+            self._alarm.clear()
+            self.emit("close")
 
     # Connecting
-
-    @property
-    def connection_id(self) -> str:
-        """What tells two clients apart that use one id, one after the other."""
-        return self.guid_prefix
-
-    @property
-    def is_online(self) -> bool:
-        """True while there is a wire to the server."""
-        return self.wire.is_open
 
     def _dial(self) -> None:
         if self.is_closed:
             return
-        self._connect_alarm.set(self._clock.now_ms + self.options.connect_timeout_ms)
+        self._alarm.set(self._clock.now_ms + self.options.connect_timeout_ms)
         if self.wire.dial():
             self.ask_to_connect()
 
@@ -148,19 +146,27 @@ class Client(Emitter):
         self.wire.send(self.desk.connect, (self.cluster_id,))
 
     def connect_answered(self, connection: Connection, error: str | None) -> None:
-        if not connection.is_open:
+        if not connection.is_open or self.is_closed:
             return
-        self._connect_alarm.clear()
-        if self.is_closed:
-            return
+        self._alarm.clear()
         if error is not None:
             self._connect_failed(error)
             return
         self.is_registered = True
         self.emit("connect")
 
-    def _connect_timed_out(self) -> None:
-        self._connect_failed(texts.CONNECT_TIMEOUT)
+    def _timed_out(self) -> None:
+        """The server has not answered our request to connect, or to close."""
+        if not self.is_closed:
+            self._connect_failed(texts.CONNECT_TIMEOUT)
+            return
+        self.wire.hang_up()
+        self.wire.send(self.desk.close, ())  # for when the server is back
+        # The real library hands the text to `close`. An `error` that nobody listens to
+        # would end the run, and nobody who leaves has to listen.
+        if self.has_listener("error"):
+            self.emit("error", texts.CLOSE_TIMEOUT)
+        self.emit("close")
 
     def _connect_failed(self, error: str) -> None:
         self._trace.record(self.client_id, ConnectRefused, (self.client_id, error))
@@ -172,15 +178,18 @@ class Client(Emitter):
     # Leaving
 
     def close_answered(self, connection: Connection) -> None:
-        if connection.is_open:
-            self.wire.hang_up()
+        if not connection.is_open:
+            return
+        self.wire.hang_up()
+        if self._alarm.due_ms is not None:  # or else `close` has been emitted
+            self._alarm.clear()
             self.emit("close")
 
     def kill(self) -> None:
-        """The process dies: the wire is cut and nobody says goodbye."""
+        """The process dies and says no goodbye; what it has sent still arrives."""
         self.is_closed = True
         self.wire.hang_up()
-        self._connect_alarm.clear()
+        self._alarm.clear()
         self.publishing.kill()
         self.listening.kill()
         self.worker.stop()

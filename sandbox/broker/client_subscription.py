@@ -7,18 +7,20 @@ from typing import Any
 from sandbox.broker import texts
 from sandbox.broker.emitter import Emitter
 from sandbox.errors import NotConnectedError
+from sandbox.kernel.clock import Clock
 
 
 class ClientSubscription(Emitter):
     """A subscription as its client holds it.
 
     Emits `ready`, `message` (with a Message), `error` (with a text or the
-    exception of a listener), `unsubscribed` and `closed`.
+    exception of a listener), `unsubscribed`, `closed`, and `timeout` (with a text)
+    when the server has not answered the request: it may still do so.
     """
 
     events = ("ready", "message", "error", "unsubscribed", "closed", "timeout")
 
-    def __init__(self, listening: Any, key: str, channel: str) -> None:
+    def __init__(self, listening: Any, key: str, channel: str, clock: Clock) -> None:
         super().__init__()
         self.key = key
         self.channel = channel
@@ -27,6 +29,9 @@ class ClientSubscription(Emitter):
         # The listeners of the event that comes by the hundred thousand.
         self.message_listeners = self._listeners["message"]
         self._listening = listening
+        self.request_alarm = clock.alarm(
+            lambda: self.emit("timeout", texts.SUBSCRIBE_TIMEOUT)
+        )
 
     def unsubscribe(self) -> None:
         """Let the server forget this subscription and its place."""

@@ -64,7 +64,7 @@ class Delivery:
     ) -> None:
         """A subscriber is done with a message; unknown acks are ignored (5.4)."""
         subscription = self._subscriptions.get(key)
-        if subscription is None or not connection.is_open:
+        if subscription is None or not connection.is_served:
             return
         record = subscription.in_flight.pop(sequence, None)
         if record is None:

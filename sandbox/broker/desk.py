@@ -1,7 +1,7 @@
 """Where requests from clients arrive, are checked, and get their answer.
 
-Each call names the connection it came over. One that was cut meanwhile gets no
-answer, as nobody is there to hear it.
+Each call names the connection it came over. What comes over one that was cut
+meanwhile has not arrived. A client that is gone does not hear its answer.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from sandbox.kernel.facts import (
 )
 from sandbox.kernel.trace import Trace
 
+CUT = "the connection was cut"
+EMPTY_PART = "no server hears of a name with an empty part"
+
 
 class LostOnTheWayError(Exception):
     """A name with an empty part never reaches a real server (fact 3.3)."""
@@ -41,7 +44,7 @@ class Desk:
     # Clients
 
     def connect(self, connection: Connection, cluster_id: str) -> None:
-        if not connection.is_open or cluster_id != self._server.cluster_id:
+        if not connection.is_served or cluster_id != self._server.cluster_id:
             return  # another cluster's subject: nobody listens, nobody answers
         client = connection.client
         error = self._connect_error(client.client_id)
@@ -66,12 +69,15 @@ class Desk:
         self._record(ClientConnected, client.client_id)
 
     def close(self, connection: Connection) -> None:
-        if not connection.is_open:
+        if not connection.is_served:
             return
-        session = self._server.sessions.of(connection.client)
+        client, sessions = connection.client, self._server.sessions
+        session = sessions.of(client)
         if session is not None:
             self._forget(session, "it closed")
-        connection.down.send_in_order(connection.client.close_answered, (connection,))
+        elif sessions.get(client.client_id) is None:
+            self._record(ClientClosed, client.client_id, "it closed, unknown by now")
+        connection.down.send_in_order(client.close_answered, (connection,))
 
     def _forget(self, session: Session, reason: str) -> None:
         for subscription in list(self._server.subscriptions.values()):
@@ -90,9 +96,10 @@ class Desk:
         data: str | bytes,
         about: int,
     ) -> None:
-        if not connection.is_open:
-            return
         client = connection.client
+        if not connection.is_served:
+            client.publishing.lose(name, about, CUT)
+            return
         error = None
         try:
             channel = self._server.channels.get(name) or self._first_use(client, name)
@@ -100,9 +107,12 @@ class Desk:
                 raise RefusedError(texts.INVALID_PUBLISH)
             self._server.delivery.publish(channel, data, about)
         except LostOnTheWayError:
+            client.publishing.lose(name, about, EMPTY_PART)
             return
         except RefusedError as refused:
             error = str(refused)
+            if guid not in client.publishing.unconfirmed:  # nobody waits to hear it
+                client.publishing.lose(name, about, error)
         connection.down.send_in_order(
             client.publishing.answered, (connection, guid, error)
         )
@@ -130,7 +140,7 @@ class Desk:
         start: Start,
         max_in_flight: int,
     ) -> None:
-        if not connection.is_open:
+        if not connection.is_served:
             return
         client = connection.client
         try:
@@ -177,7 +187,7 @@ class Desk:
         )  # fmt: skip
 
     def unsubscribe(self, connection: Connection, key: str) -> None:
-        if not connection.is_open:
+        if not connection.is_served:
             return
         subscription = self._server.subscriptions.get(key)
         error = texts.INVALID_SUBSCRIPTION if subscription is None else None

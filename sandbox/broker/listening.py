@@ -11,20 +11,23 @@ from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.connection import Connection
 from sandbox.broker.message import Message
 from sandbox.broker.start import Start
+from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Delivered, Missed, SubscribeRefused
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
 
 NOBODY_THERE = "nobody is there any more"
 LINE_CUT = "the connection was cut on its way"
+CLOSED = "its subscription was closed before its turn"
 
 
 class Listening:
     """The subscriptions of one client, by the inbox they are served at."""
 
-    def __init__(self, client: Any, trace: Trace, worker: Worker) -> None:
+    def __init__(self, client: Any, clock: Clock, trace: Trace, worker: Worker) -> None:
         self.subscriptions: dict[str, ClientSubscription] = {}
         self._client = client
+        self._clock = clock
         self._trace = trace
         self._worker = worker
 
@@ -32,7 +35,10 @@ class Listening:
         self, channel: str, start: Start, max_in_flight: int
     ) -> ClientSubscription:
         key = self._new_key(channel)
-        subscription = self.subscriptions[key] = ClientSubscription(self, key, channel)
+        subscription = ClientSubscription(self, key, channel, self._clock)
+        self.subscriptions[key] = subscription
+        timeout_ms = self._client.options.connect_timeout_ms
+        subscription.request_alarm.set(self._clock.now_ms + timeout_ms)
         desk = self._client.desk
         self._client.wire.send(desk.subscribe, (key, channel, start, max_in_flight))
         return subscription
@@ -50,6 +56,7 @@ class Listening:
         if not connection.is_open:
             return
         subscription = self.subscriptions[key]
+        subscription.request_alarm.clear()
         if error is None:
             subscription.emit("ready")
             return
@@ -90,9 +97,11 @@ class Listening:
         """The client closes: from now on no callback runs."""
         for subscription in self.subscriptions.values():
             subscription.is_open = False
+            subscription.request_alarm.clear()
 
     def kill(self) -> None:
         """The process is gone, with what waited in it for its turn."""
+        self.close()
         for call, args in self._worker.waiting:
             if call == self._hand_over:
                 self._miss(args[1], f"{self._client.client_id} crashed before its turn")
@@ -105,6 +114,7 @@ class Listening:
     def _hand_over(self, subscription: ClientSubscription, message: Message) -> None:
         """Run the callback; acknowledge only after it has returned (fact 5.2)."""
         if not subscription.is_open:
+            self._miss(message, CLOSED)
             return
         client, record, key = self._client, message.record, message.key
         message.entry = entry = self._trace.record(

@@ -13,13 +13,7 @@ class Message:
     """
 
     __slots__ = (
-        "cause",
-        "channel",
-        "entry",
-        "key",
-        "record",
-        "redelivery_count",
-        "sent_ms"
+        "cause", "channel", "entry", "key", "record", "redelivery_count", "sent_ms"
     )  # fmt: skip
 
     def __init__(

@@ -34,7 +34,7 @@ class ConnectOptions:
         **unknown: Any,
     ) -> None:
         refuse_unknown("connect", unknown, NAMES)
-        if cluster_id is not None and not _is_name(cluster_id):
+        if cluster_id is not None and not (isinstance(cluster_id, str) and cluster_id):
             raise BadOptionError(f"{texts.CLUSTER_ID_MISSING}: got {cluster_id!r}.")
         self.cluster_id = cluster_id
         self.connect_timeout_ms = whole_ms("connect_timeout_ms", connect_timeout_ms)
@@ -56,7 +56,3 @@ def checked_client_id(client_id: object) -> str:
         f"{texts.CLIENT_ID_MISSING}: got {client_id!r}. "
         f"Type server.connect('orders-1')."
     )
-
-
-def _is_name(name: object) -> bool:
-    return isinstance(name, str) and bool(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.broker import texts
 from sandbox.broker.connection import Connection
@@ -11,24 +11,26 @@ from sandbox.broker.message import text_of
 from sandbox.broker.options import ConnectOptions
 from sandbox.errors import BadOptionError, PayloadError, SandboxError
 from sandbox.kernel.clock import Clock
-from sandbox.kernel.facts import Confirmed, Published, PublishRefused
+from sandbox.kernel.facts import (
+    Confirmed,
+    Fact,
+    Published,
+    PublishLost,
+    PublishRefused,
+    PublishUnknown,
+)
 from sandbox.kernel.trace import Trace
 
 PublishCallback = Callable[[str | None, str], object]
 
 
-class Unconfirmed:
+class Unconfirmed(NamedTuple):
     """One publish that the server has not answered yet."""
 
-    __slots__ = ("about", "callback", "channel", "due_ms")
-
-    def __init__(
-        self, channel: str, callback: PublishCallback | None, due_ms: int, about: int
-    ) -> None:
-        self.channel = channel
-        self.callback = callback
-        self.due_ms = due_ms
-        self.about = about
+    channel: str
+    callback: PublishCallback | None
+    due_ms: int
+    about: int
 
 
 class Publishing:
@@ -44,7 +46,7 @@ class Publishing:
         self._trace = trace
         self.heard: int | None = None  # the entry of what a callback is told now
         self._guids = 0
-        self._unconfirmed: dict[str, Unconfirmed] = {}  # by guid, oldest first
+        self.unconfirmed: dict[str, Unconfirmed] = {}  # by guid, oldest first
         self._alarm = clock.alarm(self._give_up_waiting)
 
     def publish(
@@ -56,15 +58,15 @@ class Publishing:
     ) -> str:
         values = (channel, _text_of(data))
         guid = self._next_guid()
-        if len(self._unconfirmed) > self.max_unconfirmed:
+        if len(self.unconfirmed) > self.max_unconfirmed:
             self.heard = cause
             self._complain(callback, guid)
         client_id = self._client.client_id
         about = self._trace.record_root(client_id, Published, values, cause)
         due_ms = self._clock.now_ms + self.ack_timeout_ms
-        if not self._unconfirmed:
+        if not self.unconfirmed:
             self._alarm.set(due_ms)
-        self._unconfirmed[guid] = Unconfirmed(channel, callback, due_ms, about)
+        self.unconfirmed[guid] = Unconfirmed(channel, callback, due_ms, about)
         client = self._client
         client.wire.send(client.desk.publish, (guid, channel, data, about))
         return guid
@@ -82,17 +84,17 @@ class Publishing:
     def _next_guid(self) -> str:
         # Like the real one: 22 signs, alike in front and counted at the end.
         self._guids += 1
-        return f"{self._client.guid_prefix}{self._guids:010d}"
+        return f"{self._client.connection_id}{self._guids:010d}"
 
     def answered(self, connection: Connection, guid: str, error: str | None) -> None:
         """The server has stored the message, or will not."""
-        if not connection.is_open or guid not in self._unconfirmed:
+        if not connection.is_open or guid not in self.unconfirmed:
             return
-        publish = self._unconfirmed.pop(guid)
-        if not self._unconfirmed:
+        publish = self.unconfirmed.pop(guid)
+        if not self.unconfirmed:
             self._alarm.clear()
         if error is not None:
-            self._refused(publish, guid, error)
+            self._failed(PublishRefused, publish, guid, error)
             return
         client_id, about = self._client.client_id, publish.about
         values = (publish.channel, guid)
@@ -104,30 +106,42 @@ class Publishing:
         """No answer in time; the message may be stored all the same (fact 2.4)."""
         now_ms = self._clock.now_ms
         late = [
-            g for g, publish in self._unconfirmed.items() if publish.due_ms <= now_ms
+            g for g, publish in self.unconfirmed.items() if publish.due_ms <= now_ms
         ]
-        for guid in late:
-            self._refused(self._unconfirmed.pop(guid), guid, texts.PUBLISH_TIMEOUT)
-        if self._unconfirmed:
-            self._alarm.set(next(iter(self._unconfirmed.values())).due_ms)
+        self._give_up(late, texts.PUBLISH_TIMEOUT)
+        if self.unconfirmed:
+            self._alarm.set(next(iter(self.unconfirmed.values())).due_ms)
 
-    def _refused(self, publish: Unconfirmed, guid: str, error: str) -> None:
+    def _give_up(self, guids: list[str], error: str) -> None:
+        for guid in guids:
+            # A callback may close the client, which gives up all of them.
+            if guid in self.unconfirmed:
+                publish = self.unconfirmed.pop(guid)
+                self._failed(PublishUnknown, publish, guid, error)
+
+    def _failed(
+        self, kind: type[Fact], publish: Unconfirmed, guid: str, error: str
+    ) -> None:
         client_id, about = self._client.client_id, publish.about
         values = (publish.channel, error)
-        self.heard = self._trace.record(client_id, PublishRefused, values, about, about)
+        self.heard = self._trace.record(client_id, kind, values, about, about)
         if publish.callback is not None:
             publish.callback(error, guid)
 
     def close(self) -> None:
         """The client closes: whoever still waits for an answer is told so."""
         self._alarm.clear()
-        for guid in list(self._unconfirmed):
-            self._refused(self._unconfirmed.pop(guid), guid, texts.CONNECTION_CLOSED)
+        self._give_up(list(self.unconfirmed), texts.CONNECTION_CLOSED)
+
+    def lose(self, channel: str, about: int, reason: str) -> None:
+        """For the trace: the event is gone, and nobody hears of it."""
+        client_id, values = self._client.client_id, (channel, reason)
+        self._trace.record(client_id, PublishLost, values, about, about)
 
     def kill(self) -> None:
         """The process is gone, and its callbacks with it."""
         self._alarm.clear()
-        self._unconfirmed.clear()
+        self.unconfirmed.clear()
 
 
 def check_channel(channel: object) -> None:

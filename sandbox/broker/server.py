@@ -17,14 +17,21 @@ from sandbox.broker.sessions import Sessions
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
-from sandbox.kernel.facts import Crashed, ServerStarted, ServerStopped
+from sandbox.kernel.facts import (
+    ClientForgotten,
+    Crashed,
+    ServerStarted,
+    ServerStopped,
+    SubscriptionForgotten,
+)
+from sandbox.kernel.life import Process
 from sandbox.kernel.trace import Table, Trace
 from sandbox.kernel.worker import Worker
 from sandbox.network.link import Network
 from sandbox.stores.memory import MemoryStore
 
 
-class StreamingServer:
+class StreamingServer(Process):
     """A server with its store; `stop` and `start` it as often as you like."""
 
     system = "channels"
@@ -52,6 +59,7 @@ class StreamingServer:
         self._trace = trace
         self._connections: list[Connection] = []
         self._waiting: list[Client] = []  # clients that try to reach us in vain
+        self._client_ids: list[str] = []  # for the trace: who was known at the end
         self.start()
 
     def connect(
@@ -75,28 +83,34 @@ class StreamingServer:
 
     def start(self, cause: int | None = None) -> None:
         """Start, knowing what the store still knows."""
+        if not self._does("start"):
+            return
+        before = dict(self.subscriptions)
+        self.is_running = False  # until the store is open: it may refuse
         self.store.open()
+        self.is_running = True
         self.channels = Channels(self.store)
         self.sessions = Sessions(self.store)
         self.subscriptions.clear()
         self.delivery.restore(self.channels)
         for key, saved in self.store.subscriptions.items():
             self._restore(key, saved)
-        self.is_running = True
-        self._note_start(cause)
+        self._note_start(before, cause)
         waiting, self._waiting = self._waiting, []
         for client in waiting:
             client.wire.redial()
 
     def stop(self, cause: int | None = None) -> None:
         """Stop as an operator does it."""
-        self._trace.record(self.name, ServerStopped, ("on request",), cause=cause)
-        self._end()
+        if self._does("stop"):
+            self._trace.record(self.name, ServerStopped, ("on request",), cause=cause)
+            self._end()
 
     def crash(self, cause: int | None = None) -> None:
         """Stop as a pulled plug does it."""
-        self._trace.record(self.name, Crashed, (), cause=cause)
-        self._end()
+        if self._does("crash"):
+            self._trace.record(self.name, Crashed, (), cause=cause)
+            self._end()
 
     def _end(self) -> None:
         # The real server writes places down with every batch of publishes, so even
@@ -104,13 +118,15 @@ class StreamingServer:
         for key, subscription in self.subscriptions.items():
             self.store.save_subscription(key, subscription.saved())
         self.delivery.remember(self.channels)
+        self._client_ids = [session.client_id for session in self.sessions]
         self.store.close()
-        self.is_running = False
         connections, self._connections = self._connections, []
+        here = [connection.client for connection in connections if connection.is_open]
         for connection in connections:
             connection.close()
-            self._waiting.append(connection.client)
-            connection.client.wire.cut()
+        self._waiting += here
+        for client in here:
+            client.wire.cut()
 
     def _restore(self, key: str, saved: dict[str, Any]) -> None:
         """Take up a subscription whose client may still be alive (fact 5.17)."""
@@ -127,11 +143,19 @@ class StreamingServer:
         subscription.session = session
         channel.subscriptions[key] = self.subscriptions[key] = subscription
 
-    def _note_start(self, cause: int | None) -> None:
+    def _note_start(self, before: dict[str, Subscription], cause: int | None) -> None:
+        """Say what the store still knows, and what it knows no more."""
         values = (
             self.system, self.store.kind, len(self.channels), self.store.message_count
         )  # fmt: skip
-        self._trace.record(self.name, ServerStarted, values, cause=cause)
+        entry = self._trace.record(self.name, ServerStarted, values, cause=cause)
+        for key, subscription in before.items():
+            if key not in self.subscriptions:
+                gone = (key, subscription.channel.name)
+                self._trace.record(self.name, SubscriptionForgotten, gone, cause=entry)
+        for name in self._client_ids:
+            if self.sessions.get(name) is None:
+                self._trace.record(self.name, ClientForgotten, (name,), cause=entry)
 
     # Wires
 
@@ -145,11 +169,6 @@ class StreamingServer:
         if client.is_registered:
             self.sessions.of(client)  # one we know already is at this wire now
         return connection
-
-    def hang_up(self, connection: Connection) -> None:
-        connection.close()
-        if connection in self._connections:
-            self._connections.remove(connection)
 
     def __repr__(self) -> str:
         state = "running" if self.is_running else "stopped"

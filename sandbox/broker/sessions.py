@@ -28,7 +28,7 @@ class Session:
     @property
     def answers(self) -> bool:
         """True if a ping to this client would be answered."""
-        return self.client is not None and self.client.is_online
+        return self.client is not None and self.client.wire.is_open
 
     def __repr__(self) -> str:
         return f"<Session {self.client_id!r}>"

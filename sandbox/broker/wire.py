@@ -14,6 +14,8 @@ from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import LineLost, LineRestored
 from sandbox.kernel.trace import Trace
 
+NEVER_SENT = "its client was gone before there was a connection again"
+
 
 class Wire:
     """The connection of one client, if there is one, and what waits for it."""
@@ -52,7 +54,7 @@ class Wire:
         self.connection = None
         self._cut_ms = self._clock.now_ms
         if self._client.is_closed:
-            self._client.emit("close")
+            self.send(self._client.desk.close, ())  # its goodbye may be lost: once more
             return
         self._record(LineLost)
         self._client.emit("disconnect")
@@ -63,23 +65,30 @@ class Wire:
         self._clock.after(-waited_ms % self._wait_ms, self._connect_again)
 
     def _connect_again(self) -> None:
-        if self._client.is_closed or self.is_open or not self.dial():
+        client = self._client
+        has_left = client.is_closed and not self._outbox
+        if has_left or self.is_open or not self.dial():
             return
-        if not self._client.is_registered:
-            self._client.ask_to_connect()
+        if not client.is_registered and not client.is_closed:
+            client.ask_to_connect()
             return
-        self._record(LineRestored)
         outbox, self._outbox = self._outbox, []
         for call, args in outbox:
             self.send(call, args)
-        self._client.emit("reconnect")
+        if not client.is_closed:
+            self._record(LineRestored)
+            client.emit("reconnect")
 
     def _record(self, kind: Any) -> None:
         self._trace.record(self._client.client_id, kind, (self._server.name,))
 
     def hang_up(self) -> None:
-        """Close the connection from our side; what waited for it is forgotten."""
-        self._outbox.clear()
+        """Close the connection from our side; what waited for it is lost."""
+        outbox, self._outbox = self._outbox, []
+        for call, args in outbox:
+            if call == self._client.desk.publish:
+                _, channel, _, about = args
+                self._client.publishing.lose(channel, about, NEVER_SENT)
         if self.connection is not None:
-            self._server.hang_up(self.connection)
+            self.connection.is_open = False  # what we have sent arrives all the same
             self.connection = None

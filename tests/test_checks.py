@@ -25,10 +25,15 @@ from sandbox.kernel.facts import (
     Handles,
     Missed,
     Published,
+    PublishLost,
     PublishRefused,
+    PublishUnknown,
     Requested,
     RequestFailed,
     Stored,
+    Subscribed,
+    SubscriptionForgotten,
+    Unsubscribed,
 )
 from sandbox.kernel.trace import Trace
 from sandbox.services.actor import Event
@@ -57,6 +62,13 @@ class Notes:
     ) -> int:
         values = ("t", None, subscription, 0, 0)
         return self.trace.record(service, Delivered, values, about)
+
+    def subscribed(self, client: str, key: str, channel: str = "t") -> int:
+        values = (key, client, channel, "new_only", 0)
+        return self.trace.record("server", Subscribed, values)
+
+    def unsubscribed(self, key: str, channel: str = "t") -> int:
+        return self.trace.record("server", Unsubscribed, (key, channel))
 
 
 class Orders(Service):
@@ -276,6 +288,142 @@ def test_plain_client_that_has_left_wants_nothing() -> None:
     assert lost(world.trace).state == KEPT
 
 
+def test_event_for_subscriptions_that_the_server_has_forgotten_is_lost() -> None:
+    """A restart in memory: the event is stored, and nobody is left to tell."""
+    log = """restart server @100
+        restart orders @200
+        publish orders {"type": "order:created", "id": 1, "ticket_id": 1} @300"""
+
+    verdict = lost(scenario("server restarts").with_(actions=log).run().trace)
+
+    assert verdict.state == BROKEN
+    assert verdict.sentences == [
+        f"{name} did not get order:created#1: {name} had no way to be told then"
+        for name in ("tickets", "expiration")
+    ]
+
+
+def test_plain_client_that_the_server_has_forgotten_still_wants_its_events() -> None:
+    """It has not left: it does not even know."""
+    world = World()
+    server = world.streaming_server()
+    clients = [server.connect(name) for name in ("orders", "payments")]
+    world.run()
+    for client in clients:
+        client.subscribe("t")
+    world.run()
+    server.stop()
+    server.start()
+    world.run()
+    clients[1].close()
+    newcomer = server.connect("newcomer")
+    world.run()
+    newcomer.publish("t", "x")
+    world.run()
+
+    assert lost(world.trace).sentences == [
+        "orders did not get t#1: orders had no way to be told then"
+    ]
+
+
+def test_event_that_waited_for_a_subscription_that_ended_is_lost() -> None:
+    """Proof: where it was stored, and where the subscription ended."""
+    notes = Notes()
+    notes.subscribed("orders", "a")
+    about = notes.published()
+    stored = notes.stored(about, 1)
+    forgotten = notes.trace.record("server", SubscriptionForgotten, ("a", "t"))
+
+    (miss,) = misses(notes.trace)
+
+    assert miss.reason == "the subscription of orders ended before its turn"
+    assert (miss.is_open, miss.evidence) == (False, [about, stored, forgotten])
+
+
+@pytest.mark.parametrize("leaving", ["a/1", "a/2"])
+def test_two_subscriptions_of_one_client_begin_and_end_apart(leaving: str) -> None:
+    """One is left, the other one still waits, whichever came first."""
+    notes = Notes()
+    notes.subscribed("orders", "a/1")
+    notes.subscribed("orders", "a/2")
+    notes.unsubscribed(leaving)
+    notes.stored(notes.published(), 1)
+
+    (miss,) = misses(notes.trace)
+
+    assert miss.reason == "it still waited for orders when the run ended"
+
+
+def test_subscription_of_an_earlier_run_can_end_in_this_one() -> None:
+    """A store may know one whose beginning this trace has not seen."""
+    notes = Notes()
+    notes.unsubscribed("orders/t")
+    notes.stored(notes.published(), 1)
+
+    assert misses(notes.trace) == []
+
+
+def test_publish_lost_with_the_server_is_lost() -> None:
+    """It was sent to a server that died before it came."""
+    log = """
+        publish tickets {"type": "ticket:updated", "id": 1, "price": 1} @200
+        crash server @201
+    """
+    trace = played("price change", "channels", log, until_ms=60_000)
+
+    verdict = lost(trace)
+
+    assert verdict.sentences == [
+        "orders did not get ticket:updated#1: "
+        "it was lost on its way: the connection was cut"
+    ]
+    assert verdict.evidence == [[only(trace, Published), only(trace, PublishLost)]]
+
+
+def test_unanswered_publish_that_was_stored_is_not_lost() -> None:
+    """No answer is no refusal: what was stored and delivered decides."""
+    notes = Notes()
+    notes.handles("orders")
+    about = notes.published()
+    notes.trace.record("tickets", PublishUnknown, ("t", "timeout"), about)
+    notes.stored(about, 1)
+    notes.delivered("orders", about)
+
+    assert lost(notes.trace).state == KEPT
+
+
+def test_nobody_knows_whether_an_unanswered_publish_is_lost() -> None:
+    """It may yet be stored, as the publisher has to fear."""
+    notes = Notes()
+    notes.handles("orders")
+    about = notes.published()
+    given_up = notes.trace.record("tickets", PublishUnknown, ("t", "late"), about)
+
+    verdict = lost(notes.trace)
+
+    assert verdict.state == UNKNOWN
+    assert verdict.sentences == ["t: nobody knows whether it is stored (late)"]
+    assert verdict.evidence == [[about, given_up]]
+
+
+def test_refusal_that_nobody_waited_for_is_known_to_be_a_loss() -> None:
+    """Published while the server was away, given up, and refused when it was back."""
+    world = World()
+    server = world.streaming_server()
+    world.service("orders", Orders, on=server)
+    tickets = server.connect("tickets", ack_timeout_ms=100)
+    world.run()
+    server.stop()
+    tickets.publish("ticket:updated", "{}")
+    world.run()
+    server.start()
+    world.run()
+
+    (miss,) = misses(world.trace)
+
+    assert miss.reason == "it was lost on its way: stan: invalid publish request"
+
+
 # Duplicated
 
 
@@ -338,9 +486,21 @@ def test_older_event_behind_a_newer_one_is_reordered() -> None:
 
 def test_every_event_that_comes_too_late_is_named() -> None:
     """Each is compared with the newest one before it."""
-    trace, (newest, first, again) = two_events(1, 0, 0)
+    notes = Notes()
+    abouts = [notes.published() for _ in range(3)]
+    for sequence, about in enumerate(abouts, 1):
+        notes.stored(about, sequence)
+    newest, second, first = (notes.delivered("orders", abouts[n]) for n in (2, 1, 0))
 
-    assert reordered(trace).evidence == [[newest, first], [newest, again]]
+    assert reordered(notes.trace).evidence == [[newest, second], [newest, first]]
+
+
+def test_event_that_comes_again_is_no_reordering() -> None:
+    """A repeat is named by `duplicated`, once, and by nobody else."""
+    trace, _ = two_events(0, 1, 0)
+
+    assert reordered(trace).state == KEPT
+    assert duplicated(trace).state == BROKEN
 
 
 def test_each_subscription_has_an_order_of_its_own() -> None:
@@ -403,6 +563,32 @@ def test_event_that_somebody_got_reached_somebody() -> None:
     assert never_delivered(played("price change", "bus")).state == KEPT
 
 
+@pytest.mark.parametrize("until_ms", [100, 101])
+def test_nobody_knows_whom_an_event_on_its_way_will_reach(until_ms: int) -> None:
+    """On the bus everybody is about to get it, wanted or not."""
+    log = 'publish tickets {"type": "ticket:udpated", "id": 1} @100'
+
+    trace = played("price change", "bus", log, until_ms)
+
+    verdict = never_delivered(trace)
+
+    assert verdict.state == UNKNOWN
+    assert verdict.evidence == [[only(trace, Published)]]
+
+
+def test_own_copy_on_its_way_may_still_reach_its_sender() -> None:
+    """It asked for it, so it counts as somebody."""
+    world = World()
+    tickets = world.streaming_server().connect("tickets")
+    world.run()
+    tickets.subscribe("t")
+    world.run()
+    tickets.publish("t", "x")
+    world.run(until_ms=world.clock.now_ms + 1)
+
+    assert never_delivered(world.trace).state == UNKNOWN
+
+
 def test_typo_in_a_channel_is_found() -> None:
     """Legal for the server, so a check has to say it. Proof: the publish."""
     log = 'publish tickets {"type": "ticket:udpated", "id": 1} @100'
@@ -431,7 +617,7 @@ def test_empty_run_proves_nothing(check: Callable[[Trace], Verdict]) -> None:
 def test_verdict_reads_as_text() -> None:
     """The state, the promise, and how it was broken."""
     assert str(echoed(played("price change", "bus"))) == (
-        "broken: nobody is sent its own event\n"
+        "broken: nobody is sent its own event unasked\n"
         "  tickets got its own ticket:updated#1 back"
     )
 

@@ -8,21 +8,27 @@ that comes back to its own sender is an echo.
 from __future__ import annotations
 
 from sandbox.kernel.facts import (
+    ClientClosed,
+    ClientConnected,
     Delivered,
     Handles,
     Missed,
     Published,
+    PublishLost,
     PublishRefused,
+    PublishUnknown,
     Requested,
     RequestFailed,
     Started,
     Stored,
     Subscribed,
+    SubscriptionForgotten,
     Unsubscribed,
 )
 from sandbox.kernel.trace import Entry, Trace
 
 WANTED, UNWANTED, ECHO = "wanted", "unwanted", "echo"
+NEVER = float("inf")  # behind every entry
 
 
 class Judged:
@@ -123,7 +129,7 @@ def _wants(trace: Trace) -> _Wants:
     """{channel: [(service, from which entry on, up to which entry)]}.
 
     A service wants what it handles for as long as the run lasts, asleep or not;
-    a client without handlers, what it is subscribed to.
+    a client without handlers, what it subscribed to, until it leaves.
     """
     wants: _Wants = {}
     services: set[tuple[str, str]] = set()
@@ -131,12 +137,12 @@ def _wants(trace: Trace) -> _Wants:
         want = (entry.actor, entry.fact.channel)
         if want not in services:
             services.add(want)
-            since = (entry.actor, entry.number, float("inf"))
+            since = (entry.actor, entry.number, NEVER)
             wants.setdefault(entry.fact.channel, []).append(since)
-    for client, channels in _spans(trace).items():
-        for channel, spans in channels.items():
-            if (client, channel) not in services:
-                wants.setdefault(channel, []).extend((client, *span) for span in spans)
+    for span in _spans(trace):
+        if (span.client, span.channel) not in services:
+            since = (span.client, span.opened, span.left)
+            wants.setdefault(span.channel, []).append(since)
     return wants
 
 
@@ -145,20 +151,21 @@ class Ways:
 
     def __init__(self, trace: Trace) -> None:
         self._refused = {e.about: e for e in trace.of(PublishRefused)}
+        self._lost = {e.about: e for e in trace.of(PublishLost)}
+        self._unknown = {e.about: e for e in trace.of(PublishUnknown)}
         self._stored = {e.about: e for e in trace.of(Stored)}
         self._missed = {(e.about, e.actor): e for e in trace.of(Missed)}
         # Requests about an event: on its way in, and on its way to each service.
         self._posted = {(e.about, e.fact.to): e for e in trace.of(Requested)}
         self._failed = {(e.about, e.fact.to): e for e in trace.of(RequestFailed)}
-        self._subscribed = _spans(trace)
-        self._senders = {e.number: e.actor for e in trace.of(Published)}
+        self._spans = _spans(trace)
+        self._readers: dict[int | None, list[str]] = {}
+        for about, to in self._posted:
+            self._readers.setdefault(about, []).append(to)
 
     def end(self, publish: Entry, service: str) -> Why:
         """Why this service has not got this event."""
         number = publish.number
-        if number in self._refused:
-            refused = self._refused[number]
-            return Why(f"it was refused: {refused.fact.error}", refused.number)
         if (number, service) in self._missed:
             missed = self._missed[number, service]
             return Why(missed.fact.reason, missed.number)
@@ -169,10 +176,31 @@ class Ways:
             return self._not_stored(number)
         return self._not_delivered(self._stored[number], service)
 
+    def is_open(self, publish: Entry) -> bool:
+        """Was an event that has reached nobody still on its way to anybody?"""
+        stored = self._stored.get(publish.number)
+        if stored is None:
+            return self._not_stored(publish.number).is_open
+        copies = self._readers.get(publish.number, [])
+        readers = [to for to in copies if to != stored.actor]
+        readers += [span.client for span in self._spans]
+        return any(self.end(publish, reader).is_open for reader in readers)
+
     def _not_stored(self, number: int) -> Why:
+        """Why this event is not stored. No answer proves nothing, so it comes last."""
+        if number in self._refused:
+            refused = self._refused[number]
+            return Why(f"it was refused: {refused.fact.error}", refused.number)
+        if number in self._lost:
+            lost = self._lost[number]
+            return Why(f"it was lost on its way: {lost.fact.reason}", lost.number)
         for (about, to), failed in self._failed.items():
             if about == number:
                 return Why(f"{to} was not there ({failed.fact.error})", failed.number)
+        if number in self._unknown:
+            given_up = self._unknown[number]
+            why = f"nobody knows whether it is stored ({given_up.fact.error})"
+            return Why(why, given_up.number, is_open=True)
         return Why("it was still on its way when the run ended", is_open=True)
 
     def _not_delivered(self, stored: Entry, service: str) -> Why:
@@ -180,29 +208,56 @@ class Ways:
         if posted is not None:
             why = f"its copy was still on its way to {service} when the run ended"
             return Why(why, posted.number, is_open=True)
-        if stored.fact.channel in self._subscribed.get(service, {}):
-            spans = self._subscribed[service][stored.fact.channel]
-            if any(first < stored.number < last for first, last in spans):
-                why = f"it still waited for {service} when the run ended"
-                return Why(why, stored.number, is_open=True)
+        there = [span for span in self._spans if span.holds(service, stored)]
+        if any(span.closed == NEVER for span in there):
+            why = f"it still waited for {service} when the run ended"
+            return Why(why, stored.number, is_open=True)
+        for span in there:
+            why = f"the subscription of {service} ended before its turn"
+            return Why(why, stored.number, int(span.closed))
         return Why(f"{service} had no way to be told then", stored.number)
 
 
-_Spans = dict[str, dict[str, list[tuple[int, float]]]]
+class Span:
+    """The time of one subscription, from entry to entry.
+
+    closed: when the server served it no more. left: when its client wanted it no
+    more; one that the server has forgotten still waits.
+    """
+
+    def __init__(self, entry: Entry) -> None:
+        self.server = entry.actor
+        self.client: str = entry.fact.client_id
+        self.channel: str = entry.fact.channel
+        self.opened = entry.number
+        self.closed: float = NEVER
+        self.left: float = NEVER
+
+    def holds(self, client: str, stored: Entry) -> bool:
+        """Was this client to be given this message?"""
+        reader = (self.client, self.server, self.channel)
+        is_its = reader == (client, stored.actor, stored.fact.channel)
+        return is_its and self.opened < stored.number < self.closed
 
 
-def _spans(trace: Trace) -> _Spans:
-    """{client: {channel: [(subscribed at entry, unsubscribed at entry)]}}."""
-    spans: _Spans = {}
-    for entry in trace.of(Subscribed, Unsubscribed):
+def _spans(trace: Trace) -> list[Span]:
+    """The times of all subscriptions, in the order in which they began."""
+    spans: list[Span] = []
+    newest: dict[tuple[str, str], Span] = {}  # by server and key
+    kinds = (Subscribed, Unsubscribed, SubscriptionForgotten)
+    for entry in trace.of(*kinds, ClientConnected, ClientClosed):
         fact = entry.fact
-        if isinstance(fact, Subscribed):
-            per_channel = spans.setdefault(fact.client_id, {})
-            per_channel.setdefault(fact.channel, []).append(
-                (entry.number, float("inf"))
-            )
-        else:
-            client = fact.subscription.split("/", 1)[0]
-            opened, _ = spans[client][fact.channel].pop()
-            spans[client][fact.channel].append((opened, entry.number))
+        if isinstance(fact, ClientConnected | ClientClosed):
+            # From here on the client of that id is nobody, or another one.
+            for span in spans:
+                if (span.server, span.client) == (entry.actor, fact.client_id):
+                    span.left = min(span.left, entry.number)
+        elif isinstance(fact, Subscribed):
+            span = newest[entry.actor, fact.subscription] = Span(entry)
+            spans.append(span)
+        elif (entry.actor, fact.subscription) in newest:  # or else of an earlier run
+            span = newest[entry.actor, fact.subscription]
+            span.closed = entry.number
+            if isinstance(fact, Unsubscribed):
+                span.left = entry.number
     return spans

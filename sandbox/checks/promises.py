@@ -6,9 +6,7 @@ broken the promise, the verdict is unknown, not kept.
 
 from __future__ import annotations
 
-from collections import Counter
-
-from sandbox.checks.deliveries import ECHO, UNWANTED, deliveries, misses, wanted
+from sandbox.checks.deliveries import ECHO, UNWANTED, Ways, deliveries, misses, wanted
 from sandbox.checks.verdict import Verdict, judge, unknown
 from sandbox.errors import did_you_mean
 from sandbox.kernel.facts import Delivered, Handles, Published, Stored, Subscribed
@@ -27,7 +25,7 @@ def lost(trace: Trace) -> Verdict:
     if not wanted(trace):
         return unknown(promise, NOTHING_WANTED)
     all_misses = misses(trace)
-    names = event_names(trace)
+    names = trace.event_names()
     findings = [
         (f"{m.service} did not get {names[m.about]}: {m.reason}", m.evidence)
         for m in all_misses
@@ -44,7 +42,7 @@ def duplicated(trace: Trace) -> Verdict:
     promise = "no service gets the same event twice"
     if not trace.count(Delivered):
         return unknown(promise, NOTHING_DELIVERED)
-    names = event_names(trace)
+    names = trace.event_names()
     first: dict[tuple[str, str | None, int], int] = {}
     findings = []
     for entry in trace.of(Delivered):
@@ -60,17 +58,25 @@ def duplicated(trace: Trace) -> Verdict:
 
 
 def reordered(trace: Trace) -> Verdict:
-    """Every service gets the events of a type in the order they were stored in."""
+    """Every service gets the events of a type in the order they were stored in.
+
+    Only the first arrival of each counts: whatever comes again is `duplicated`.
+    """
     promise = "events of one type arrive in the order in which they were stored"
     if not trace.count(Delivered):
         return unknown(promise, NOTHING_DELIVERED)
-    names = event_names(trace)
+    names = trace.event_names()
     # Entry numbers, not sequences: those of the bus begin anew after a restart.
     places = {e.about: e.number for e in trace.of(Stored)}
     newest: dict[tuple[str, str, str | None], Entry] = {}
+    seen: set[tuple[object, ...]] = set()
     findings = []
     for entry in trace.of(Delivered):
         reader = (entry.actor, entry.fact.channel, entry.fact.subscription)
+        arrival = (*reader, entry.about)
+        if arrival in seen and entry.about is not None:
+            continue
+        seen.add(arrival)
         before = newest.setdefault(reader, entry)
         if places.get(entry.about, 0) < places.get(before.about, 0):
             text = f"{entry.actor} got {names[entry.about]} after {names[before.about]}"
@@ -81,8 +87,8 @@ def reordered(trace: Trace) -> Verdict:
 
 
 def echoed(trace: Trace) -> Verdict:
-    """Nobody is sent its own event."""
-    promise = "nobody is sent its own event"
+    """Nobody is sent its own event unasked."""
+    promise = "nobody is sent its own event unasked"
     return _none_of(trace, ECHO, promise, "{} got its own {} back")
 
 
@@ -97,7 +103,7 @@ def _none_of(trace: Trace, verdict: str, promise: str, sentence: str) -> Verdict
     judged = deliveries(trace)
     if not judged:
         return unknown(promise, NOTHING_DELIVERED)
-    names = event_names(trace)
+    names = trace.event_names()
     found = [
         (sentence.format(d.service, names[d.entry.about]), [d.entry.number])
         for d in judged
@@ -112,18 +118,20 @@ def never_delivered(trace: Trace) -> Verdict:
     if not trace.count(Published):
         return unknown(promise, NOTHING_PUBLISHED)
     reached = {entry.about for entry in trace.of(Delivered)}
-    on_the_way = {miss.about for miss in misses(trace) if miss.is_open} - reached
+    ways = Ways(trace)
+    missing = [e for e in trace.of(Published) if e.number not in reached]
+    on_the_way = [e.number for e in missing if ways.is_open(e)]
     listened = {e.fact.channel for e in trace.of(Handles, Subscribed)}
-    names = event_names(trace)
+    names = trace.event_names()
     findings = [
         (f"{names[e.number]} reached nobody{_typo_hint(e.fact.channel, listened)}",
          [e.number])
-        for e in trace.of(Published)
-        if e.number not in reached | on_the_way
+        for e in missing
+        if e.number not in on_the_way
     ]  # fmt: skip
     if on_the_way and not findings:
         why = "an event was still on its way when the run ended"
-        return unknown(promise, why, sorted(on_the_way))
+        return unknown(promise, why, on_the_way)
     return judge(promise, findings)
 
 
@@ -139,16 +147,3 @@ def verdicts(trace: Trace) -> list[Verdict]:
     """All promises, judged."""
     checks = (lost, duplicated, reordered, echoed, unwanted, never_delivered)
     return [check(trace) for check in checks]
-
-
-def event_names(trace: Trace) -> dict[int | None, str]:
-    """{number of the publish: "ticket:updated#4", the fourth of its type}.
-
-    None stands for messages that a store still knew from an earlier run.
-    """
-    counts: Counter[str] = Counter()
-    names: dict[int | None, str] = {None: "an event of an earlier run"}
-    for entry in trace.of(Published):
-        counts[entry.fact.channel] += 1
-        names[entry.number] = f"{entry.fact.channel}#{counts[entry.fact.channel]}"
-    return names

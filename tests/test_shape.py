@@ -64,8 +64,9 @@ BUDGETS = {  # lines of code in all
         ["broker/channel.py", "broker/subscription.py", "broker/delivery.py", "broker/start.py"],
         300,
     ),
-    # About 2,500: a tenth more is where it stops.
-    "all that a curious learner may read": ([f"{part}/" for part in TO_READ], 2_750),
+    # Wanted: about 2,500. What a first reading can leave out (files, HTTP, errors of
+    # the client library) is a fifth of it.
+    "all that a curious learner may read": ([f"{part}/" for part in TO_READ], 2_900),
 }  # fmt: skip
 
 

@@ -160,3 +160,28 @@ def test_paid_order_does_not_expire() -> None:
 
     assert published(run)[-1] == "expiration:complete"
     assert db(run, "orders")["order", 7]["status"] == "complete"
+
+
+@pytest.mark.parametrize("latency_ms", [0, 1, 30])
+def test_first_event_of_a_new_cast_reaches_those_who_start_with_it(latency_ms):
+    """One line changes the bus into channels, and no event is lost by it."""
+    world = World(seed=2, latency_ms=latency_ms)
+    shop = world.story("ticketing", on=world.streaming_server())
+
+    shop.tickets.emit("ticket:updated", id=1, price=15)
+    run = world.run()
+
+    assert run.received("orders") == ["ticket:updated#1"]
+
+
+def test_first_event_waits_for_nobody_who_crashed_meanwhile():
+    """Who died on the way does not hold up the others."""
+    world = World(seed=2)
+    shop = world.story("ticketing", on=world.streaming_server())
+    shop.tickets.emit("ticket:updated", id=1, price=15)
+    world.run(until_ms=1)
+
+    shop.payments.crash()
+    run = world.run()
+
+    assert run.received("orders") == ["ticket:updated#1"]

@@ -22,19 +22,23 @@ class OnChannels:
     def __init__(self, server: StreamingServer) -> None:
         self.server = server
         self._clients: dict[str, Client] = {}  # by service name, living ones
-        self._early: dict[str, list[Any]] = {}  # emitted before the client connected
+        # Services on their way to being connected and subscribed, and what is emitted
+        # meanwhile: {service: [arguments of emit]}. It goes out when all of them
+        # listen, or a cast that starts together would miss its own first events.
+        self._joining: dict[str, int] = {}  # {service: subscriptions not open yet}
+        self._early: dict[str, list[Any]] = {}
 
     def start(self, host: Host, how: dict[str, Any], cause: int) -> None:
         start_at = "first" if how.get("replay") else how.get("start_at", "new_only")
         client = self.server.connect(host.name, worker=host.worker)
         self._clients[host.name] = client
         self._early[host.name] = []
+        self._joining[host.name] = len(host.kind.event_handlers)
 
         def connected() -> None:
             for event_type in host.kind.event_handlers:
                 self._listen(client, host, event_type, start_at)
-            for emit in self._early.pop(host.name):
-                self.emit(host, *emit)
+            self._see_who_listens()
 
         client.on("connect", connected)
 
@@ -43,22 +47,41 @@ class OnChannels:
     ) -> None:
         subscription = client.subscribe(event_type, start_at=start_at)
 
+        def ready() -> None:
+            self._joining[host.name] -= 1
+            self._see_who_listens()
+
         def heard(message: Message) -> None:
             host.event(
                 event_type, _read(host, message), message.about, message.entry,
                 sequence=message.sequence, redelivered=message.is_redelivered,
             )  # fmt: skip
 
+        subscription.on("ready", ready)
         subscription.on("message", heard)
+
+    def _see_who_listens(self) -> None:
+        """Once everybody on the way has arrived, let out what was emitted early."""
+        joined = [self._clients[name].is_registered for name in self._joining]
+        if not all(joined) or any(self._joining.values()):
+            return
+        self._joining.clear()
+        early, self._early = self._early, {}
+        for name, emits in early.items():
+            for emit in emits:
+                self._publish(self._clients[name], *emit)
 
     def emit(
         self, host: Host, event_type: str, data: Any, then: Then, cause: Number
     ) -> None:
-        client = self._clients[host.name]
-        if not client.is_registered:
+        if host.name in self._early:
             self._early[host.name].append((event_type, data, then, cause))
-            return
+        else:
+            self._publish(self._clients[host.name], event_type, data, then, cause)
 
+    def _publish(
+        self, client: Client, event_type: str, data: Any, then: Then, cause: Number
+    ) -> None:
         def answered(error: str | None, guid: str) -> None:
             then(client.publishing.heard, error=error)
 
@@ -66,6 +89,9 @@ class OnChannels:
 
     def crash(self, host: Host) -> None:
         self._clients.pop(host.name).kill()
+        self._early.pop(host.name, None)
+        if self._joining.pop(host.name, None) is not None:
+            self._see_who_listens()
 
     def serve(self, host: Host, request: Request) -> bool:
         """Events do not come by HTTP here: every request is an ordinary one."""

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.errors import CourseCopyError
 from sandbox.lab import working_copy
-from sandbox.lab.working_copy import MANIFEST, refresh
+from sandbox.lab.working_copy import MANIFEST, course_files, refresh
 
 LESSON = "notebooks/01_hello.ipynb"
 NEWER = "notebooks/01_hello.new.ipynb"
@@ -266,3 +266,20 @@ def test_package_without_lessons_says_where_they_are(tmp_path):
     """An installed package has none; a checkout has."""
     with pytest.raises(CourseCopyError, match=r"python3 start\.py lab"):
         refresh(tmp_path, tmp_path / "my-course")
+
+
+def test_what_a_lesson_left_behind_is_not_part_of_the_course(tmp_path):
+    """Lesson 04 keeps a store beside itself wherever it is run."""
+    course = tmp_path / "course"
+    for name in (
+        "notebooks/04.ipynb",
+        "notebooks/images/a.png",
+        "notebooks/shop-log/b",
+    ):
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text("{}")
+
+    assert list(course_files(course)) == [
+        "notebooks/04.ipynb",
+        "notebooks/images/a.png",
+    ]

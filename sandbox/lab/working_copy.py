@@ -84,11 +84,15 @@ def course_files(course: Path) -> dict[str, Path]:
     names = {
         path.relative_to(course).as_posix(): path for path in found if path.is_file()
     }
-    return {name: path for name, path in names.items() if not is_cache(name)}
+    return {name: path for name, path in names.items() if is_of_the_course(name)}
 
 
-def is_cache(name: str) -> bool:
-    return any(part.startswith((".", "__pycache__")) for part in name.split("/"))
+def is_of_the_course(name: str) -> bool:
+    """Lessons and pictures, not what lay down beside them when they were run."""
+    parts = name.split("/")
+    is_hidden = any(part.startswith(".") for part in parts)
+    is_beside = len(parts) == 2 or parts[1] == "images"
+    return is_beside and not is_hidden and "__pycache__" not in parts
 
 
 def bring_all(sources: dict[str, Path], copy: Path) -> Changes:

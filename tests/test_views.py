@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import linecache
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +36,7 @@ from sandbox.views.topology import topology
 from sandbox.views.view import View
 from sandbox.views.words import columns
 
+ROOT = Path(__file__).parents[1]
 VIEWS = [show, topology, spacetime, matrix, kept, compare]
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_BYTES_MAX = 60_000
@@ -144,7 +146,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_picture():
     outs = [
         subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
             capture_output=True, check=True,
         ).stdout
         for seed in ("1", "2")

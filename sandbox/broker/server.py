@@ -83,12 +83,11 @@ class StreamingServer(Process):
 
     def start(self, cause: int | None = None) -> None:
         """Start, knowing what the store still knows."""
+        if not self.is_running:
+            self.store.open()  # it may refuse, and then we do not run
         if not self._does("start"):
             return
         before = dict(self.subscriptions)
-        self.is_running = False  # until the store is open: it may refuse
-        self.store.open()
-        self.is_running = True
         self.channels = Channels(self.store)
         self.sessions = Sessions(self.store)
         self.subscriptions.clear()

@@ -133,7 +133,7 @@ class Scenario:
         world = World(seed=self.seed, transport=transport, **world_rules)
         # Before anything is built: actions come first in their millisecond.
         late = [action for action in self.actions if self._is_late(action)]
-        schedule(world, [action for action in self.actions if action not in late])
+        schedule(world, [a for a in self.actions if not self._is_late(a)])
         PLOTS[self.name].build(world, self._system(world, store))
         for action in self.actions:
             target_of(world, action)  # a name that nobody has ends it here

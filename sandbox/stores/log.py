@@ -1,6 +1,7 @@
 """A channel's log: messages in the order they were stored, numbered from 1.
 
-A number is never used twice, and reading a message does not remove it.
+A number is never used twice, and reading a message does not remove it. Limits drop
+the oldest; a number without a message is a hole, and reading goes on behind it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# A send or an ack that no store has written yet: place key, inbox, sequence, is_sent.
+Note = tuple[str, str, int, bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -21,74 +25,164 @@ class Record:
 
 
 class Log:
-    """The messages of one channel, oldest first, without gaps.
+    """The messages of one channel, oldest first.
+
+    first_sequence: the first one available; the next one to come if there is none.
+    bytes: the size of all that are available, as the real server counts it.
+    notes: sends and acks that wait to be written; None if places are not kept.
 
     Kept as columns of plain values: objects by the hundred thousand would have to be
     walked again and again by Python's garbage collector. A Record is made for
-    whoever reads one.
+    whoever reads one. A hole has no data.
     """
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
-        # A number of its own: it goes on even when no message is left (fact 3.6).
+    def __init__(
+        self, channel: str, overhead_bytes: int = 0, records: Iterable[Record] = ()
+    ) -> None:
+        self.channel = channel
+        # Numbers of their own: they go on even when no message is left (fact 3.6).
+        self.first_sequence = 1
         self.last_sequence = 0
-        self._data: list[str | bytes] = []
+        self.last_ms = 0
+        self.bytes = 0
+        self.notes: list[Note] | None = None
+        name_size = _sized(len(channel.encode(errors="surrogatepass")))
+        self._fixed_size = 1 + name_size + 10 + overhead_bytes
+        self._base = 1  # the number of what stands first in the columns
+        self._holes = 0  # between the first and the last sequence
+        self._data: list[str | bytes | None] = []
         self._times_ms: list[int] = []
         self._abouts: list[int | None] = []
         for record in records:
-            self._keep(record)
-
-    def _keep(self, record: Record) -> None:
-        self.last_sequence = record.sequence
-        self._data.append(record.data)
-        self._times_ms.append(record.at_ms)
-        self._abouts.append(record.about)
-
-    @property
-    def first_sequence(self) -> int:
-        """The first one available; the next one to come if there is none (3.7)."""
-        return self.last_sequence - len(self._data) + 1
+            self.skip(record.sequence - self.last_sequence - 1)
+            self.append(record.data, record.at_ms, record.about)
 
     def append(
         self, data: str | bytes, now_ms: int, about: int | None = None
     ) -> Record:
         """Store a message. Its time never lies before the one stored before it."""
-        if self._times_ms and self._times_ms[-1] > now_ms:
-            now_ms = self._times_ms[-1]
-        record = Record(self.last_sequence + 1, data, now_ms, about)
-        self._write(record)
-        self._keep(record)
-        return record
+        if now_ms < self.last_ms:
+            now_ms = self.last_ms
+        else:
+            self.last_ms = now_ms
+        sequence = self.last_sequence = self.last_sequence + 1
+        self.bytes += self._size(sequence, data)
+        self._data.append(data)
+        self._times_ms.append(now_ms)
+        self._abouts.append(about)
+        return Record(sequence, data, now_ms, about)
 
-    def _write(self, record: Record) -> None:
-        """Where a log that lasts writes a message down, before it counts as stored."""
+    def read(self, sequence: int) -> Record | None:
+        """The message of that number, or None if it is not there (any more, or yet)."""
+        if not self.first_sequence <= sequence <= self.last_sequence:
+            return None
+        place = sequence - self._base
+        data = self._data[place]
+        if data is None:
+            return None
+        return Record(sequence, data, self._times_ms[place], self._abouts[place])
+
+    def next_after(self, sequence: int) -> Record | None:
+        """The first message with a higher number, or None if there is none yet."""
+        sequence = max(sequence + 1, self.first_sequence)
+        while sequence <= self.last_sequence:
+            place = sequence - self._base
+            data = self._data[place]
+            if data is not None:
+                times_ms, abouts = self._times_ms, self._abouts
+                return Record(sequence, data, times_ms[place], abouts[place])
+            sequence += 1
+        return None
+
+    # What goes
+
+    def drop_first(self, count: int) -> None:
+        """Remove the `count` oldest messages, as a limit does."""
+        for _ in range(min(count, len(self))):
+            self._take(self.first_sequence)
+
+    def erase(self, sequence: int) -> None:
+        """Remove one message; its number stays empty for good."""
+        if self.read(sequence) is not None:
+            self._take(sequence)
+
+    def skip(self, count: int) -> None:
+        """Pass over the next `count` numbers: they never have a message."""
+        self.last_sequence += count
+        if not self._data:
+            self.first_sequence = self._base = self.last_sequence + 1
+            return
+        self._holes += count
+        self._data += [None] * count
+        self._times_ms += [self.last_ms] * count
+        self._abouts += [None] * count
+
+    def _take(self, sequence: int) -> None:
+        place = sequence - self._base
+        data = self._data[place]
+        assert data is not None, f"there is no message {sequence}"
+        self.bytes -= self._size(sequence, data)
+        self._data[place] = self._abouts[place] = None
+        self._holes += 1
+        if sequence == self.first_sequence:
+            self._find_first()
+
+    def _find_first(self) -> None:
+        """Go on to the first message there is; holes before it count no more."""
+        place = start = self.first_sequence - self._base
+        while place < len(self._data) and self._data[place] is None:
+            place += 1
+        self._holes -= place - start
+        self.first_sequence = self._base + place
+        # Not at each drop: what stays would have to be moved every time.
+        if place > len(self._data) // 2:
+            del self._data[:place], self._times_ms[:place], self._abouts[:place]
+            self._base = self.first_sequence
 
     def close(self) -> None:
         """Let go of what the log holds open: in memory, nothing."""
 
-    def read(self, sequence: int) -> Record | None:
-        """The message of that number, or None if it is not there (yet)."""
-        place = sequence - self.first_sequence
-        if not 0 <= place < len(self._data):
-            return None
-        return Record(
-            sequence, self._data[place], self._times_ms[place], self._abouts[place]
-        )
+    # What there is
+
+    def __len__(self) -> int:
+        return self.last_sequence - self.first_sequence + 1 - self._holes
 
     @property
     def records(self) -> list[Record]:
         """All messages there are."""
         numbers = range(self.first_sequence, self.last_sequence + 1)
-        columns = (self._data, self._times_ms, self._abouts)
-        return [Record(*row) for row in zip(numbers, *columns, strict=True)]
+        found = map(self.read, numbers)
+        return [record for record in found if record is not None]
 
-    def tell_abouts(self, abouts: dict[int, int | None]) -> None:
-        """Note again who published what, {sequence: about}, after a restart."""
-        numbers = range(self.first_sequence, self.last_sequence + 1)
-        self._abouts = [abouts.get(sequence) for sequence in numbers]
+    @property
+    def oldest_ms(self) -> int | None:
+        """When the oldest message there is was stored."""
+        return self._times_ms[self.first_sequence - self._base] if self._data else None
 
     def first_since(self, at_ms: int) -> int:
         """The sequence of the first message stored at `at_ms` or later."""
-        return self.first_sequence + bisect_left(self._times_ms, at_ms)
+        start = self.first_sequence - self._base
+        place = bisect_left(self._times_ms, at_ms, start)
+        record = self.next_after(self._base + place - 1)
+        return record.sequence if record else self.last_sequence + 1
 
-    def __len__(self) -> int:
-        return len(self._data)
+    def tell_abouts(self, abouts: dict[int, int | None]) -> None:
+        """Note again who published what, {sequence: about}, after a restart."""
+        numbers = range(self._base, self.last_sequence + 1)
+        self._abouts = [abouts.get(sequence) for sequence in numbers]
+
+    # Sizes (fact 8.4)
+
+    def _size(self, sequence: int, data: str | bytes) -> int:
+        size = len(data)
+        if isinstance(data, str) and not data.isascii():
+            size = len(data.encode(errors="surrogatepass"))
+        length = (sequence.bit_length() + 6) // 7  # of a varint, here and below
+        if size:
+            length += 1 + (size.bit_length() + 6) // 7 + size
+        return self._fixed_size + length
+
+
+def _sized(length: int) -> int:
+    """What a field of that length takes: its tag, its length, itself."""
+    return 1 + (length.bit_length() + 6) // 7 + length

@@ -334,6 +334,75 @@ class Unsubscribed(Fact):
     says = "closed subscription {subscription}"
 
 
+class PlaceKept(Fact):
+    """The server closed a subscription, and will know its place by its name again."""
+
+    subscription: str
+    channel: str
+    name: str
+    last_sent: int
+    unacked: int
+    says = (
+        "closed subscription {subscription}, and keeps the place of {name}: after "
+        "#{last_sent}, {unacked} unacked"
+    )
+
+
+class AckWaitOver(Fact):
+    """A message was sent and not acked in time, so it is sent again."""
+
+    channel: str
+    sequence: int
+    subscription: str
+    says = "got no ack of {channel} #{sequence} by {subscription} in time"
+
+
+class Dropped(Fact):
+    """A limit was reached, and the oldest messages went."""
+
+    channel: str
+    first: int
+    last: int
+    limit: str
+    says = "dropped {channel} #{first} to #{last} ({limit})"
+
+
+class ChannelDeleted(Fact):
+    """Nobody had used the channel for too long: it went with all it held."""
+
+    channel: str
+    unused_ms: int
+    says = "deleted channel {channel}, unused for {unused_ms} ms"
+
+
+class HeartbeatMissed(Fact):
+    """A client left a heartbeat of the server unanswered."""
+
+    client_id: str
+    in_a_row: int
+    says = "heard nothing from {client_id}, {in_a_row} in a row"
+
+
+class ConnectionLost(Fact):
+    """The client library gave up: the server does not know it, or does not answer."""
+
+    error: str
+    says = "gave up its connection: {error}"
+
+
+class ServerPaused(Fact):
+    """The server's process stands still; what arrives waits for it."""
+
+    says = "stands still"
+
+
+class ServerResumed(Fact):
+    """The server's process goes on, with what has arrived meanwhile first."""
+
+    waiting: int
+    says = "goes on, with {waiting} things to do first"
+
+
 class SubscriptionForgotten(Fact):
     """The server has started, and its store knows nothing of this subscription."""
 
@@ -369,3 +438,60 @@ class NothingChanged(Fact):
 
 # With one of these a world, once set up, begins to live.
 ACTS = (Acted, NothingChanged, Published)
+
+
+# Faults
+
+
+class Frozen(Fact):
+    """A process was stopped where it stood; what arrives for it waits."""
+
+    says = "froze"
+
+
+class Thawed(Fact):
+    """A frozen process goes on, and finds all that has arrived."""
+
+    says = "goes on"
+
+
+class Slowed(Fact):
+    """A service takes another time for each message from now on."""
+
+    busy_ms: int
+    says = "takes {busy_ms} ms for a message from now on"
+
+
+class PathTroubled(Fact):
+    """What this actor sends to another may not arrive, or twice, from now on."""
+
+    receiver: str
+    trouble: str
+    says = "its path to {receiver} {trouble}"
+
+
+class PathMended(Fact):
+    """What this actor sends to another arrives again, once."""
+
+    receiver: str
+    says = "its path to {receiver} is as good as new"
+
+
+class ParcelLost(Fact):
+    """Something was sent and will never arrive; its sender does not know.
+
+    An event that is lost is a PublishLost or a Missed instead.
+    """
+
+    receiver: str
+    parcel: str
+    reason: str
+    says = "lost {parcel} on its way to {receiver}: {reason}"
+
+
+class ParcelDoubled(Fact):
+    """Something was sent once and will arrive twice."""
+
+    receiver: str
+    parcel: str
+    says = "{parcel} will arrive at {receiver} twice"

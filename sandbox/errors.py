@@ -152,6 +152,22 @@ class StoreError(SandboxError):
     """A store cannot be opened, read or written."""
 
 
+class DamagedError(StoreError):
+    """A line of a store's file is not what was written there."""
+
+    def __init__(
+        self, path: object, line: int, problem: str, channel: str = ""
+    ) -> None:
+        super().__init__(
+            f"{path}, line {line} cannot be read: {problem}. The file is left as it is. "
+            f"Put it right with an editor or from a copy, or choose a new folder: "
+            f"FileStore('shop-log')."
+        )
+        self.path = path
+        self.line = line
+        self.channel = channel
+
+
 # The learner's copy of the course
 
 

@@ -1,8 +1,8 @@
 """Flat files: one line a message, one file a channel; any editor can read them.
 
-    shop-log/channel-ticket%3aupdated.jsonl    {"sequence":1,"at_ms":3,"data":"…"}
+    shop-log/channel-ticket%3aupdated.jsonl    {"sequence": 1, "at_ms": 3, "data": "…"}
     shop-log/clients.json                      who is registered
-    shop-log/subscriptions.json                who stands where
+    shop-log/places.jsonl                      who stands where
 
 A line is written before anybody hears that the message is stored.
 """
@@ -19,13 +19,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from sandbox.errors import BadOptionError, StoreError
 from sandbox.kernel.trace import Table
-from sandbox.stores.file_log import FileLog, opened_elsewhere, usable
-from sandbox.stores.log import Log
-from sandbox.stores.memory import MemoryStore
+from sandbox.stores.file_log import FileLog
+from sandbox.stores.lines import LineFile, opened_elsewhere, usable, write_aside
+from sandbox.stores.log import Note
+from sandbox.stores.places_file import PlacesFile
+from sandbox.stores.profile import FILE
+from sandbox.stores.store import Contents, Store
 
 MARKER = ".event-bus-store"
 NOT_OURS = "it holds other things than a store, so it is left alone"
+TORN = ("cut", "refuse")
 NAME_MAX = 200  # every system takes names up to 255 bytes
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
@@ -34,38 +39,63 @@ PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 HOLDERS: weakref.WeakValueDictionary[Path, FileStore] = weakref.WeakValueDictionary()
 
 
-class FileStore(MemoryStore):
+class FileStore(Store):
     """Keeps its files in `folder`; without one, in a folder of its own that goes
     with the Python process.
 
-    parent: the store this one is a place of. dropped: what was found half written
-    and cut off, in sentences. Opening a folder closes the store that had it open.
+    torn: what to do with half a message at the end of a file: "cut" it off, or
+    "refuse" to open, as the real server does. parent: the store this one is a place
+    of. dropped: what was found half written and cut off, in sentences. Opening a
+    folder closes the store that had it open.
     Raises StoreError if the folder cannot be used or a line cannot be read.
     """
 
-    kind = "FILE"
-
-    def __init__(self, folder: str | Path | None = None, *, parent: Any = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path | None = None,
+        *,
+        torn: str = "cut",
+        parent: Any = None,
+    ) -> None:
+        if torn not in TORN:
+            raise BadOptionError(f"torn takes 'cut' or 'refuse', got {torn!r}.")
         if folder is None:
             folder = tempfile.mkdtemp(prefix="event-bus-store-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.folder = Path(folder)
+        self.torn = torn
         self.dropped: list[str] = []
         self._parent = parent  # held on to: its folder may go when it goes
-        self._places: set[str] = set()
-        super().__init__()
+        self._run_names: set[str] = set()
+        super().__init__(FILE)
 
     def open(self) -> None:
         self._prepare_folder()
         _let_go(self.folder)
         super().open()
         HOLDERS[self.folder.resolve()] = self
+        try:
+            self._read_all()
+        except StoreError:
+            super().close()
+            del HOLDERS[self.folder.resolve()]
+            raise
+
+    def _read_all(self) -> None:
         # {file name: channel}, for channels whose name is too long for a file's.
         self._long_names = self._load("long-names")
         for path in sorted(self.folder.glob("channel-*.jsonl")):
-            self.logs[self._channel_of(path)] = FileLog(path, self.dropped)
+            self.add_channel(self._channel_of(path))
         self.clients = self._load("clients")
-        self.subscriptions = self._load("subscriptions")
+        file = LineFile(self.folder / "places.jsonl")
+        self._places_file = PlacesFile(file)
+        self.places = self._places_file.places
+        self._tell_torn(file)
+
+    def close(self) -> None:
+        super().close()
+        self._places_file.close()
+        self._kept = Contents({}, {}, {})  # it is read again from the files
 
     def place(self, name: str) -> FileStore:
         """An empty folder below this one for one run: name, then name-2, name-3, …
@@ -75,20 +105,67 @@ class FileStore(MemoryStore):
         """
         self._check_held()
         names = (f"{name}-{n}" if n > 1 else name for n in count(1))
-        own = next(free for free in names if free not in self._places)
+        own = next(free for free in names if free not in self._run_names)
         if (self.folder / own).exists():
             _clear(self.folder / own)
-        self._places.add(own)
-        return FileStore(self.folder / own, parent=self)
+        self._run_names.add(own)
+        return FileStore(self.folder / own, torn=self.torn, parent=self)
 
-    def add_channel(self, channel: str) -> Log:
+    # Channels
+
+    def _new_log(self, channel: str) -> FileLog:
         self._check_held()
         name = file_name(channel)
-        if "~" in name:
+        if "~" in name and name not in self._long_names:
             self._long_names[name] = channel
             self._save("long-names", self._long_names)
-        log = self.logs[channel] = FileLog(self.folder / name, self.dropped)
+        file = LineFile(self.folder / name, channel)
+        log = FileLog(file, self.profile.record_overhead_bytes)
+        if file.torn and self.torn == "refuse":
+            file.count += 1
+            raise file.damaged("it has no end. FileStore(…, torn='cut') cuts it off")
+        file.open()
+        self._tell_torn(file)
         return log
+
+    def delete_channel(self, channel: str) -> None:
+        self._check_held()
+        super().delete_channel(channel)
+        name = file_name(channel)
+        with usable(self.folder / name):
+            (self.folder / name).unlink()
+        if self._long_names.pop(name, None) is not None:
+            self._save("long-names", self._long_names)
+
+    def _tell_torn(self, file: LineFile) -> None:
+        if file.torn:
+            # Told in full: nobody else has it any more.
+            said = f"{file.path.name}, line {file.count + 1}, never confirmed: "
+            self.dropped.append(said + file.torn.decode(errors="backslashreplace"))
+
+    # Clients and places
+
+    def save_client(self, client_id: str, client: Any) -> None:
+        super().save_client(client_id, client)
+        self._save("clients", self.clients)
+
+    def drop_client(self, client_id: str) -> None:
+        super().drop_client(client_id)
+        self._save("clients", self.clients)
+
+    def save_place(self, key: str, place: Any) -> None:
+        self._check_held()
+        super().save_place(key, place)
+        self._places_file.save(key, self.places[key])
+
+    def drop_place(self, key: str) -> None:
+        self._check_held()
+        super().drop_place(key)
+        self._places_file.drop(key)
+
+    def _take_notes(self, notes: list[Note]) -> None:
+        self._places_file.note(notes)
+        super()._take_notes(notes)
 
     def inspect(self) -> Table:
         """The lines on disk, as they are, file by file; and what was cut off."""
@@ -125,19 +202,18 @@ class FileStore(MemoryStore):
 
     def _save(self, name: str, content: dict[str, Any]) -> None:
         self._check_held()
-        # Written aside and moved into place: a reader never sees half of it.
-        path = self.folder / f"{name}.json"
-        aside = path.with_suffix(".new")
-        with usable(path):
-            aside.write_text(json.dumps(content, indent=1), encoding="utf-8")
-            aside.replace(path)
+        text = json.dumps(content, indent=1)
+        write_aside(self.folder / f"{name}.json", text.encode())
 
 
 def _let_go(folder: Path) -> None:
     """Close the store that has this folder open; whatever it writes next fails."""
-    holder = HOLDERS.pop(folder.resolve(), None)
+    holder = HOLDERS.get(folder.resolve())
     if holder is not None:
-        holder.close()
+        try:
+            holder.close()
+        finally:
+            del HOLDERS[folder.resolve()]
 
 
 def _clear(folder: Path) -> None:

@@ -1,114 +1,100 @@
-"""A channel's file: what was confirmed is a whole line of it, ended by a newline.
+"""A channel's file: each message is a line, and so is what happens to the log later.
 
-Whatever stands behind the last newline was never confirmed: the process ended, or
-the disk was full, in the middle of it. It is cut off and reported when the file is
-opened. Any other line that cannot be read is an error: nothing is skipped.
+    {"sequence": 1, "at_ms": 3, "data": "…"}    a message; "base64" for bytes
+    {"first": 6}     all before number 6 is gone
+    {"erased": 8}    number 8 is gone
+    {"next": 12}     the numbers up to 11 are passed over
+
+What was confirmed is a whole line. Reading the lines one after the other makes the
+log anew; a line that cannot be read is an error, and nothing is skipped.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-from sandbox.errors import StoreError
+from sandbox.stores.lines import Fields, LineFile
 from sandbox.stores.log import Log, Record
 
 
 class FileLog(Log):
     """A log that writes each message down before anyone is told of it.
 
-    dropped: gets a sentence about what was cut off, if anything was.
-    Raises StoreError.
+    The file has not been opened yet. Raises StoreError.
     """
 
-    def __init__(self, path: Path, dropped: list[str]) -> None:
-        self._path = path
-        with usable(path):
-            content = path.read_bytes() if path.exists() else b""
-            whole = content[: content.rfind(b"\n") + 1]
-            super().__init__(_records_of(path, whole))
-            # Unbuffered: a line that could not be written must not follow later.
-            self._file = path.open("ab", buffering=0)
-            self._size = self._file.truncate(len(whole))
-        # A world that is thrown away unstopped closes its files, too.
-        weakref.finalize(self, self._file.close)
-        if torn := content[len(whole) :]:
-            # Told in full: nobody else has it any more.
-            text = f"{path.name}, line {len(self) + 1}, never confirmed: "
-            dropped.append(text + torn.decode(errors="backslashreplace"))
+    def __init__(self, file: LineFile, overhead_bytes: int) -> None:
+        super().__init__(file.channel, overhead_bytes)
+        self._file = file
+        file.read(self._take_up)
 
-    def _write(self, record: Record) -> None:
-        if self._file.closed:
-            raise opened_elsewhere(self._path.parent)
-        line = _line_of(record)
-        with usable(self._path):
-            # Half a line is still there if the write before this one failed.
-            self._file.truncate(self._size)
-            if self._file.write(line) < len(line):
-                raise OSError("there is room for a part of the message only")
-        self._size += len(line)
+    def append(
+        self, data: str | bytes, now_ms: int, about: int | None = None
+    ) -> Record:
+        now_ms = max(now_ms, self.last_ms)
+        line: Fields = {"sequence": self.last_sequence + 1, "at_ms": now_ms}
+        if isinstance(data, bytes):
+            line["base64"] = base64.b64encode(data).decode()
+        else:
+            line["data"] = data
+        self._file.append(line)
+        return super().append(data, now_ms, about)
+
+    def drop_first(self, count: int) -> None:
+        before = self.first_sequence
+        super().drop_first(count)
+        if self.first_sequence > before:
+            self._file.append({"first": self.first_sequence})
+
+    def erase(self, sequence: int) -> None:
+        if self.read(sequence) is not None:
+            super().erase(sequence)
+            self._file.append({"erased": sequence})
+
+    def skip(self, count: int) -> None:
+        super().skip(count)
+        self._file.append({"next": self.last_sequence + 1})
 
     def close(self) -> None:
         self._file.close()
 
+    # Reading
 
-def _line_of(record: Record) -> bytes:
-    data = record.data
-    line: dict[str, Any] = {"sequence": record.sequence, "at_ms": record.at_ms}
-    if isinstance(data, bytes):
-        line["base64"] = base64.b64encode(data).decode()
-    else:
-        line["data"] = data
-    # Half of a surrogate pair is no UTF-8; the escape of Python is that of JSON.
-    return f"{json.dumps(line, ensure_ascii=False)}\n".encode(errors="backslashreplace")
+    def _take_up(self, line: Fields) -> None:
+        """Do again what a line says was done."""
+        match [*line.items()]:
+            case [
+                ("sequence", int(number)),
+                ("at_ms", int(at_ms)),
+                ("data", str(data)),
+            ]:
+                self._take_message(number, at_ms, data)
+            case [
+                ("sequence", int(number)),
+                ("at_ms", int(at_ms)),
+                ("base64", str(data)),
+            ]:
+                payload = base64.b64decode(data, validate=True)
+                self._take_message(number, at_ms, payload)
+            case [("first", int(first))]:
+                self._drop_before(first)
+            case [("erased", int(number))] if self.read(number) is not None:
+                super().erase(number)
+            case [("next", int(number))] if number > self.last_sequence:
+                super().skip(number - self.last_sequence - 1)
+            case _:
+                told = ", ".join(f"{name} {value!r}" for name, value in line.items())
+                raise ValueError(f"it does not fit the lines before it: {told[:80]}")
 
+    def _take_message(self, sequence: int, at_ms: int, data: str | bytes) -> None:
+        if sequence != self.last_sequence + 1:
+            raise ValueError(f"a line is missing after #{self.last_sequence}")
+        if at_ms < self.last_ms:
+            raise ValueError(f"#{sequence} is older than the message before it")
+        super().append(data, at_ms)
 
-def _records_of(path: Path, whole: bytes) -> list[Record]:
-    records: list[Record] = []
-    for number, line in enumerate(whole.split(b"\n")[:-1], 1):
-        with usable(f"{path}, line {number}"):
-            record = _record_of(json.loads(line.decode()))
-            if records and record.sequence != records[-1].sequence + 1:
-                raise ValueError(f"a line is missing after #{records[-1].sequence}")
-        records.append(record)
-    return records
-
-
-def _record_of(fields: Any) -> Record:
-    if "base64" in fields:
-        data: str | bytes = base64.b64decode(fields["base64"], validate=True)
-    else:
-        data = str(fields["data"])
-    return Record(int(fields["sequence"]), data, int(fields["at_ms"]))
-
-
-# What goes wrong
-
-
-def opened_elsewhere(folder: Path) -> StoreError:
-    return StoreError(
-        f"{folder} was opened again elsewhere, which closed this store. Go on there, "
-        f"or make a new World and a new FileStore({folder.as_posix()!r})."
-    )
-
-
-@contextmanager
-def usable(where: Path | str) -> Iterator[None]:
-    """Where the system or a file's content only says no, say what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"cannot use {where}: {error.strerror or error}. Nothing confirmed is lost. "
-            f"Make room there, or choose an empty or a new folder: FileStore('shop-log')."
-        ) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(
-            f"{where} cannot be read: {type(error).__name__} {error}. Put it right with "
-            f"an editor, or choose a new folder: FileStore('shop-log')."
-        ) from error
+    def _drop_before(self, first: int) -> None:
+        while self.first_sequence < first and len(self):
+            super().drop_first(1)
+        if self.first_sequence != first:
+            raise ValueError(f"the first number would be {self.first_sequence}")

@@ -16,12 +16,16 @@ Note = tuple[str, str, int, bool]
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """One stored message. Its `about` is the trace's note of who published it."""
+    """One stored message. Its `about` is the trace's note of who published it.
+
+    size: of the real server's own form of it, in bytes (fact 8.4).
+    """
 
     sequence: int
     data: str | bytes
     at_ms: int
     about: int | None = None
+    size: int = 0
 
 
 class Log:
@@ -47,7 +51,8 @@ class Log:
         self.bytes = 0
         self.notes: list[Note] | None = None
         name_size = _sized(len(channel.encode(errors="surrogatepass")))
-        self._fixed_size = 1 + name_size + 10 + overhead_bytes
+        self._fixed_size = 1 + name_size + 10
+        self._overhead_bytes = overhead_bytes
         self._base = 1  # the number of what stands first in the columns
         self._holes = 0  # between the first and the last sequence
         self._data: list[str | bytes | None] = []
@@ -66,11 +71,12 @@ class Log:
         else:
             self.last_ms = now_ms
         sequence = self.last_sequence = self.last_sequence + 1
-        self.bytes += self._size(sequence, data)
+        size = self._size(sequence, data)
+        self.bytes += size + self._overhead_bytes
         self._data.append(data)
         self._times_ms.append(now_ms)
         self._abouts.append(about)
-        return Record(sequence, data, now_ms, about)
+        return Record(sequence, data, now_ms, about, size)
 
     def read(self, sequence: int) -> Record | None:
         """The message of that number, or None if it is not there (any more, or yet)."""
@@ -80,7 +86,7 @@ class Log:
         data = self._data[place]
         if data is None:
             return None
-        return Record(sequence, data, self._times_ms[place], self._abouts[place])
+        return self._record(sequence, data)
 
     def next_after(self, sequence: int) -> Record | None:
         """The first message with a higher number, or None if there is none yet."""
@@ -89,10 +95,20 @@ class Log:
             place = sequence - self._base
             data = self._data[place]
             if data is not None:
-                times_ms, abouts = self._times_ms, self._abouts
-                return Record(sequence, data, times_ms[place], abouts[place])
+                return self._record(sequence, data)
             sequence += 1
         return None
+
+    def _record(self, sequence: int, data: str | bytes) -> Record:
+        place = sequence - self._base
+        size = self._size(sequence, data)
+        return Record(sequence, data, self._times_ms[place], self._abouts[place], size)
+
+    def about(self, sequence: int) -> int | None:
+        """Who published this one, for the trace; None if it is not there."""
+        if not self.first_sequence <= sequence <= self.last_sequence:
+            return None
+        return self._abouts[sequence - self._base]
 
     # What goes
 
@@ -121,7 +137,7 @@ class Log:
         place = sequence - self._base
         data = self._data[place]
         assert data is not None, f"there is no message {sequence}"
-        self.bytes -= self._size(sequence, data)
+        self.bytes -= self._size(sequence, data) + self._overhead_bytes
         self._data[place] = self._abouts[place] = None
         self._holes += 1
         if sequence == self.first_sequence:
@@ -165,6 +181,11 @@ class Log:
         place = bisect_left(self._times_ms, at_ms, start)
         record = self.next_after(self._base + place - 1)
         return record.sequence if record else self.last_sequence + 1
+
+    def count_before(self, at_ms: int) -> int:
+        """How many messages were stored before `at_ms`."""
+        gone = range(self.first_sequence, self.first_since(at_ms))
+        return sum(self._data[sequence - self._base] is not None for sequence in gone)
 
     def tell_abouts(self, abouts: dict[int, int | None]) -> None:
         """Note again who published what, {sequence: about}, after a restart."""

@@ -93,7 +93,7 @@ class Store:
     def save_place(self, key: str, place: Any) -> None:
         """Keep a place as it stands now, whatever has been noted of it before."""
         self._outdate(place["channel"], key)
-        self.places[key] = _own_copy(place)
+        self.places[key] = own_copy(place)
 
     def drop_place(self, key: str) -> None:
         place = self.places.pop(key, None)
@@ -157,7 +157,7 @@ def apply(note: Note, places: dict[str, Any]) -> None:
         del in_flight[at]
 
 
-def _own_copy(place: Any) -> Any:
+def own_copy(place: Any) -> Any:
     """The in-flight lists change with each note, and are kept in order for that."""
     readers = {
         inbox: {**reader, "in_flight": sorted(reader["in_flight"])}

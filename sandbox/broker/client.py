@@ -14,31 +14,45 @@ from sandbox.broker.connection import Connection
 from sandbox.broker.emitter import Emitter
 from sandbox.broker.listening import Listening
 from sandbox.broker.options import ConnectOptions, checked_client_id
+from sandbox.broker.pings import Pings
 from sandbox.broker.publishing import PublishCallback, Publishing, check_channel
 from sandbox.broker.start import start_from, whole_number
-from sandbox.broker.subscription import MAX_IN_FLIGHT
 from sandbox.broker.wire import Wire
-from sandbox.errors import NotConnectedError, refuse_unknown
+from sandbox.broker.wish import (
+    ACK_WAIT_MS,
+    MAX_IN_FLIGHT,
+    Wish,
+    name_or_nothing,
+    whole_seconds,
+)
+from sandbox.errors import NotConnectedError, refuse_unknown, true_or_false
 from sandbox.kernel.chance import Stream
 from sandbox.kernel.clock import Clock
-from sandbox.kernel.facts import ConnectRefused
+from sandbox.kernel.facts import ConnectionLost, ConnectRefused
 from sandbox.kernel.trace import Trace
 from sandbox.kernel.worker import Worker
 
 GUID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 GUID_PREFIX_LENGTH = 12
 SUBSCRIBE_OPTIONS = (
-    "start_at", "start_at_sequence", "start_at_time_delta_ms", "max_in_flight"
+    "queue_group", "durable_name", "start_at", "start_at_sequence",
+    "start_at_time_delta_ms", "manual_ack", "ack_wait_ms", "max_in_flight",
 )  # fmt: skip
 
 
 class Client(Emitter):
     """One party: publisher, listener or both.
 
-    Emits `connect`, `error` (with a text), `close`, `disconnect` and `reconnect`.
+    Emits `connect`, `error` (with a text), `close`, `disconnect`, `reconnect`, and
+    `connection_lost` (with a text; `close` follows).
+
+    heartbeats: "answered"; or "ignored" by a client that is there and silent; or
+    "unheard" if nobody is at the inbox they go to.
     """
 
-    events = ("connect", "error", "close", "disconnect", "reconnect")
+    events = (
+        "connect", "error", "close", "disconnect", "reconnect", "connection_lost"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -58,11 +72,13 @@ class Client(Emitter):
         self.worker = worker or Worker(clock, options.busy_ms)
         self.is_registered = False  # the server has accepted our id
         self.is_closed = False
+        self.heartbeats = "answered"
         # What tells two clients apart that use one id, one after the other.
         self.connection_id = luck.text(GUID_PREFIX_LENGTH, GUID_LETTERS)
         self.wire = Wire(self, server, clock, trace, options.reconnect_wait_ms)
         self.desk = server.desk
-        self.acks = server.delivery.ack
+        self.acks = server.desk.ack
+        self.pings = Pings(self, clock)
         self.publishing = Publishing(self, clock, trace, options)
         self.listening = Listening(self, clock, trace, self.worker)
         self.receive = self.listening.receive
@@ -97,26 +113,39 @@ class Client(Emitter):
         self,
         channel: str,
         *,
+        queue_group: str | None = None,
+        durable_name: str | None = None,
         start_at: str | None = None,
         start_at_sequence: int | None = None,
         start_at_time_delta_ms: int | None = None,
+        manual_ack: bool = False,
+        ack_wait_ms: int = ACK_WAIT_MS,
         max_in_flight: int = MAX_IN_FLIGHT,
         **unknown: Any,
     ) -> ClientSubscription:
         """Ask for the messages of one channel, from a start position on.
 
         start_at: "new_only" (default), "first" or "last_received"; or one of
-        start_at_sequence and start_at_time_delta_ms. A message is acknowledged by
-        itself when its `message` listeners have returned; no more than
-        max_in_flight wait for that at a time.
+        start_at_sequence and start_at_time_delta_ms; it counts only where a place is
+        made. queue_group: shared by all its members. durable_name: the place is found
+        again under it. A message is acknowledged by itself when its `message`
+        listeners have returned, or with manual_ack by message.ack(); without an ack
+        it comes again ack_wait_ms after it was sent. No more than max_in_flight wait
+        for their ack at a time.
         """
         refuse_unknown("subscribe", unknown, SUBSCRIBE_OPTIONS)
-        max_in_flight = whole_number("max_in_flight", max_in_flight)
-        start = start_from(start_at, start_at_sequence, start_at_time_delta_ms)
+        wish = Wish(
+            start_from(start_at, start_at_sequence, start_at_time_delta_ms),
+            name_or_nothing("queue_group", queue_group),
+            name_or_nothing("durable_name", durable_name),
+            true_or_false("manual_ack", manual_ack),
+            whole_seconds(ack_wait_ms),
+            whole_number("max_in_flight", max_in_flight),
+        )
         if self.is_closed or not self.is_registered:
             self._refuse("subscribe")
         check_channel(channel)
-        return self.listening.subscribe(channel, start, max_in_flight)
+        return self.listening.subscribe(channel, wish)
 
     def close(self) -> None:
         """Say goodbye. `close` is emitted when the server has answered, or has not for
@@ -153,7 +182,14 @@ class Client(Emitter):
             self._connect_failed(error)
             return
         self.is_registered = True
+        self.pings.start()
         self.emit("connect")
+
+    def asked(self, connection: Connection, answer: Any) -> None:
+        """A heartbeat of the server, or its probe of who has our id."""
+        is_silent = self.heartbeats != "answered" or self.worker.is_frozen
+        if connection.is_open and not is_silent:
+            connection.up.send_in_order(answer, (connection,))
 
     def _timed_out(self) -> None:
         """The server has not answered our request to connect, or to close."""
@@ -184,6 +220,16 @@ class Client(Emitter):
         if self._alarm.due_ms is not None:  # or else `close` has been emitted
             self._alarm.clear()
             self.emit("close")
+
+    def lose_connection(self, error: str) -> None:
+        """The server does not know us any more, or has not answered for too long."""
+        self._trace.record(self.client_id, ConnectionLost, (error,))
+        self.is_closed = True
+        self.publishing.close(error)
+        self.listening.close()
+        self.wire.hang_up()
+        self.emit("connection_lost", error)
+        self.emit("close")
 
     def kill(self) -> None:
         """The process dies and says no goodbye; what it has sent still arrives."""

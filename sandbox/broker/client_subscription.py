@@ -20,8 +20,11 @@ class ClientSubscription(Emitter):
 
     events = ("ready", "message", "error", "unsubscribed", "closed", "timeout")
 
-    def __init__(self, listening: Any, key: str, channel: str, clock: Clock) -> None:
+    def __init__(
+        self, listening: Any, key: str, channel: str, manual_ack: bool, clock: Clock
+    ) -> None:
         super().__init__()
+        self.manual_ack = manual_ack
         self.key = key
         self.channel = channel
         self.is_open = True
@@ -32,6 +35,11 @@ class ClientSubscription(Emitter):
         self.request_alarm = clock.alarm(
             lambda: self.emit("timeout", texts.SUBSCRIBE_TIMEOUT)
         )
+
+    def send_ack(self, sequence: int, cause: int | None = None) -> None:
+        """Tell the server that this message is done with; it ignores what it does not
+        wait for. Nothing is sent by a client that is closed."""
+        self._listening.send_ack(self, sequence, cause)
 
     def unsubscribe(self) -> None:
         """Let the server forget this subscription and its place."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sandbox.broker.channel import Channel
-from sandbox.broker.connection import Connection
 from sandbox.broker.message import Message
+from sandbox.broker.place import Place
+from sandbox.broker.rules import Rules
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Acked, Missed, Stored
@@ -21,59 +22,177 @@ from sandbox.stores.log import Record
 class Delivery:
     """The path of messages through one server.
 
-    subscriptions: those of the server, by key.
+    sent_messages, sent_bytes: all that went out since the start, repeats included.
     """
 
-    def __init__(
-        self,
-        server_name: str,
-        subscriptions: dict[str, Subscription],
-        clock: Clock,
-        trace: Trace,
-    ) -> None:
+    def __init__(self, server_name: str, rules: Rules, clock: Clock, trace: Trace):
+        self.sent_messages = self.sent_bytes = 0
         self._name = server_name
-        self._subscriptions = subscriptions
+        self._rules = rules
         self._clock = clock
         self._trace = trace
         # For the trace alone, while the server is away: {channel: {sequence: about}}.
         self._abouts: dict[str, dict[int, int | None]] = {}
 
-    def publish(self, channel: Channel, data: str | bytes, about: int) -> None:
-        """Store a message and send it to every subscription that is up to date."""
+    def publish(self, channel: Channel, data: str | bytes, about: int) -> int:
+        """Store a message and send it to everybody who is up to date. Returns the
+        entry that says it is stored."""
+        self._rules.store(channel.log)
         record = channel.log.append(data, self._clock.now_ms, about)
         before = record.sequence - 1
         values = (channel.name, record.sequence)
         stored = self._trace.record(self._name, Stored, values, about, about)
-        for subscription in channel.subscriptions.values():
+        for subscription in channel.singles:
             # One that lags behind, or has no room, gets it when its turn comes.
-            is_next = subscription.last_sent == before
+            if subscription.is_stalled:
+                continue
+            is_next = subscription.place.last_sent == before
             if is_next and len(subscription.in_flight) < subscription.max_in_flight:
                 self._send(subscription, record, stored)
+            else:
+                self.deliver_to(subscription, stored)
+        for place in channel.groups.values():
+            self.deliver_to_group(place, stored)
+        return stored
 
-    def deliver_available(self, subscription: Subscription, cause: int | None) -> None:
-        """Send what the log holds for a subscription, as far as there is room."""
-        log = subscription.channel.log
-        while subscription.has_room:
-            record = log.read(subscription.last_sent + 1)
+    # New messages
+
+    def deliver(self, place: Place, cause: int | None) -> None:
+        """Send what the log holds for a place, as far as there is room."""
+        if place.is_group:
+            self.deliver_to_group(place, cause)
+        else:
+            self.deliver_to(place.subscriptions[0], cause)
+
+    def deliver_to(self, subscription: Subscription, cause: int | None) -> None:
+        place = subscription.place
+        while (record := place.channel.log.next_after(place.last_sent)) is not None:
+            if not self._offer(subscription, record, cause):
+                return
+
+    def deliver_to_group(self, place: Place, cause: int | None) -> None:
+        """Each message goes to one member (fact 7.1); all may be stalled (7.11)."""
+        members = place.subscriptions
+        while not place.is_offline and any(not m.is_stalled for m in members):
+            record = place.channel.log.next_after(place.last_sent)
             if record is None:
                 return
-            self._send(subscription, record, cause)
+            if not self._offer(self._rules.pick(members), record, cause):
+                return
 
-    def ack(
-        self, connection: Connection, key: str, sequence: int, delivered: int
+    def _offer(
+        self, subscription: Subscription, record: Record, cause: int | None
+    ) -> bool:
+        """Send a new message, unless too many are unacked already (fact 5.11)."""
+        if subscription.has_room:
+            self._send(subscription, record, cause)
+            return True
+        subscription.is_stalled = True
+        return False
+
+    def _send(
+        self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
+        sequence, in_flight = record.sequence, subscription.in_flight
+        subscription.place.last_sent = subscription.last_sent = sequence
+        in_flight[sequence] = due_ms = self._clock.now_ms + subscription.ack_wait_ms
+        if len(in_flight) >= subscription.max_in_flight:
+            subscription.is_stalled = True
+        alarm = subscription.alarm
+        if alarm.due_ms is None:
+            alarm.set(due_ms)
+        self._hand_over(subscription, record, 0, cause)
+
+    # Messages that were sent before
+
+    def send_again(
+        self, subscription: Subscription, record: Record, cause: int | None
+    ) -> None:
+        """Send a message once more, however many are unacked already (fact 5.12)."""
+        sequence, in_flight = record.sequence, subscription.in_flight
+        now_ms, wait_ms = self._clock.now_ms, subscription.ack_wait_ms
+        # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
+        due_ms = (in_flight.get(sequence) or now_ms) + wait_ms
+        in_flight[sequence] = due_ms
+        subscription.last_sent = max(subscription.last_sent, sequence)
+        if subscription.alarm.due_ms is None:
+            subscription.alarm.set(now_ms + wait_ms)
+        attempts = subscription.place.attempts
+        attempts[sequence] = attempts.get(sequence, 0) + 1
+        self._hand_over(subscription, record, attempts[sequence], cause)
+
+    def _hand_over(
+        self, subscription: Subscription, record: Record, attempts: int,
+        cause: int | None,
+    ) -> None:  # fmt: skip
+        place = subscription.place
+        channel = place.channel
+        self.sent_messages += 1
+        self.sent_bytes += record.size
+        notes = channel.log.notes
+        if notes is not None:
+            notes.append((place.key, subscription.key, record.sequence, True))
+        client = subscription.session and subscription.session.client
+        connection = client and client.wire.connection
+        if connection is None:
+            self._lose(subscription, record, cause)
+            return
+        message = Message(
+            record, channel.name, subscription.key, attempts, self._clock.now_ms, cause
+        )
+        connection.down.send_in_order(client.receive, (connection, message))
+
+    def _lose(
+        self, subscription: Subscription, record: Record, cause: int | None
+    ) -> None:
+        """Sent to a client that is not there: lost on the wire (1.8, 1.11)."""
+        client_id = subscription.client_id
+        values = (
+            subscription.place.channel.name, record.sequence,
+            f"{client_id} is not connected",
+        )  # fmt: skip
+        self._trace.record(client_id, Missed, values, record.about, cause)
+
+    # Acks
+
+    def ack(self, subscription: Subscription, sequence: int, delivered: int) -> None:
         """A subscriber is done with a message; unknown acks are ignored (5.4)."""
-        subscription = self._subscriptions.get(key)
-        if subscription is None or not connection.is_served:
+        owner = _owner(subscription, sequence)
+        if owner is None:
             return
-        record = subscription.in_flight.pop(sequence, None)
-        if record is None:
-            return
-        channel = subscription.channel
-        values = (channel.name, sequence, key)
-        acked = self._trace.record(self._name, Acked, values, record.about, delivered)
-        if subscription.last_sent < channel.log.last_sequence:
-            self.deliver_available(subscription, acked)
+        channel = owner.place.channel
+        values = (channel.name, sequence, owner.key)
+        about = channel.log.about(sequence)
+        acked = self._trace.record(self._name, Acked, values, about, delivered)
+        self._rules.acked(channel.log, sequence)
+        self.settle(owner, sequence, acked)
+        if owner is not subscription:
+            self.release(subscription, acked)
+
+    def settle(
+        self, subscription: Subscription, sequence: int, cause: int | None,
+        *, is_moved: bool = False,
+    ) -> None:  # fmt: skip
+        """This subscription has nothing to do with the message any more."""
+        place, in_flight = subscription.place, subscription.in_flight
+        del in_flight[sequence]
+        if place.attempts and not is_moved:
+            place.attempts.pop(sequence, None)
+        if not in_flight:
+            subscription.alarm.clear()
+        notes = place.channel.log.notes
+        if notes is not None:
+            notes.append((place.key, subscription.key, sequence, False))
+        if subscription.is_stalled:
+            self.release(subscription, cause)
+
+    def release(self, subscription: Subscription, cause: int | None) -> None:
+        """Once there is room again, send what waits (facts 5.11, 7.11)."""
+        if subscription.is_stalled and subscription.has_room:
+            subscription.is_stalled = False
+            self.deliver(subscription.place, cause)
+
+    # For the trace alone
 
     def remember(self, channels: Iterable[Channel]) -> None:
         """The server stops. A store does not keep who published what; the trace
@@ -85,31 +204,14 @@ class Delivery:
 
     def restore(self, channels: Iterable[Channel]) -> None:
         """The server starts: tell the trace again whose messages it has read."""
+        self.sent_messages = self.sent_bytes = 0
         for channel in channels:
             channel.log.tell_abouts(self._abouts.get(channel.name, {}))
 
-    def _send(
-        self, subscription: Subscription, record: Record, cause: int | None
-    ) -> None:
-        subscription.last_sent = record.sequence
-        subscription.in_flight[record.sequence] = record
-        client = subscription.session.client
-        connection = client and client.wire.connection
-        if connection is None:
-            self._lose(subscription, record, cause)
-            return
-        message = Message(
-            record, subscription.channel.name, subscription.key, 0,
-            self._clock.now_ms, cause,
-        )  # fmt: skip
-        connection.down.send_in_order(client.receive, (connection, message))
 
-    def _lose(
-        self, subscription: Subscription, record: Record, cause: int | None
-    ) -> None:
-        """Sent to a client that is not there: lost on the wire (1.8, 1.11)."""
-        client_id = subscription.client_id
-        values = (
-            subscription.channel.name, record.sequence, f"{client_id} is not connected"
-        )  # fmt: skip
-        self._trace.record(client_id, Missed, values, record.about, cause)
+def _owner(subscription: Subscription, sequence: int) -> Subscription | None:
+    """Who has this message unacked: the one who acks, or one of its group (7.10)."""
+    if sequence in subscription.in_flight:
+        return subscription
+    members = subscription.place.subscriptions
+    return next((member for member in members if sequence in member.in_flight), None)

@@ -1,11 +1,13 @@
 """Where requests from clients arrive, are checked, and get their answer.
 
 Each call names the connection it came over. What comes over one that was cut
-meanwhile has not arrived. A client that is gone does not hear its answer.
+meanwhile has not arrived; what comes while the server stands still waits. A client
+that is gone does not hear its answer.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sandbox.broker import texts
@@ -13,16 +15,10 @@ from sandbox.broker.channel import Channel, RefusedError
 from sandbox.broker.connection import Connection
 from sandbox.broker.names import has_empty_part, is_channel, is_client_id
 from sandbox.broker.sessions import Session
-from sandbox.broker.start import POSITIONS, Start
-from sandbox.broker.subscription import Subscription
+from sandbox.broker.start import POSITIONS
+from sandbox.broker.wish import Wish
 from sandbox.kernel.clock import Clock
-from sandbox.kernel.facts import (
-    ChannelCreated,
-    ClientClosed,
-    ClientConnected,
-    Subscribed,
-    Unsubscribed,
-)
+from sandbox.kernel.facts import ChannelCreated, ClientClosed, ClientConnected
 from sandbox.kernel.trace import Trace
 
 CUT = "the connection was cut"
@@ -37,6 +33,7 @@ class Desk:
     """The requests of one server."""
 
     def __init__(self, server: Any, clock: Clock, trace: Trace) -> None:
+        self.received_messages = self.received_bytes = 0
         self._server = server
         self._clock = clock
         self._trace = trace
@@ -44,68 +41,92 @@ class Desk:
     # Clients
 
     def connect(self, connection: Connection, cluster_id: str) -> None:
-        if not connection.is_served or cluster_id != self._server.cluster_id:
+        if not connection.is_served:
+            self._server.when_awake(self.connect, connection, cluster_id)
+            return
+        if cluster_id != self._server.cluster_id:
             return  # another cluster's subject: nobody listens, nobody answers
-        client = connection.client
-        error = self._connect_error(client.client_id)
-        if error is None:
-            self._register(client)
-        connection.down.send_in_order(client.connect_answered, (connection, error))
-
-    def _connect_error(self, client_id: str) -> str | None:
-        if not is_client_id(client_id):
-            return texts.INVALID_CLIENT_ID
+        client_id = connection.client.client_id
         holder = self._server.sessions.get(client_id)
-        # A known id is not refused blindly: its holder is asked (fact 1.3).
-        if holder is not None and holder.answers:
-            return texts.CLIENT_ID_TAKEN
-        return None
+        if not is_client_id(client_id):
+            self._answer_connect(connection, texts.INVALID_CLIENT_ID)
+        elif holder is None:
+            self._register(connection)
+        elif holder.is_probed:
+            self._answer_connect(connection, texts.CLIENT_ID_TAKEN)
+        else:
+            # A known id is not refused blindly: its holder is asked (fact 1.3).
+            holder.is_probed = True
+            then = partial(self._probed, holder, connection)
+            self._server.heartbeats.probe(holder, then)
 
-    def _register(self, client: Any) -> None:
-        holder = self._server.sessions.get(client.client_id)
-        if holder is not None:
-            self._forget(holder, "it does not answer and a new client has its id")
-        self._server.sessions.add(client)
+    def _probed(self, holder: Session, connection: Connection, is_there: bool) -> None:
+        holder.is_probed = False
+        if not connection.is_served:
+            return
+        if is_there and self._server.sessions.has(holder):
+            self._answer_connect(connection, texts.CLIENT_ID_TAKEN)
+            return
+        if self._server.sessions.has(holder):
+            self.forget(holder, "it does not answer and a new client has its id")
+        self._register(connection)
+
+    def _register(self, connection: Connection) -> None:
+        client = connection.client
+        session = self._server.sessions.add(client)
+        self._server.heartbeats.watch(session)
         self._record(ClientConnected, client.client_id)
+        self._answer_connect(connection, None)
+
+    def _answer_connect(self, connection: Connection, error: str | None) -> None:
+        answered = connection.client.connect_answered
+        connection.down.send_in_order(answered, (connection, error))
+
+    def ping(self, connection: Connection) -> None:
+        """A client asks whether we still know it (fact 1.5)."""
+        if not connection.is_served:
+            self._server.when_awake(self.ping, connection)
+            return
+        client = connection.client
+        session = self._server.sessions.of(client)
+        error = texts.NOT_REGISTERED if session is None else None
+        connection.down.send_in_order(client.pings.answered, (connection, error))
 
     def close(self, connection: Connection) -> None:
         if not connection.is_served:
+            self._server.when_awake(self.close, connection)
             return
         client, sessions = connection.client, self._server.sessions
         session = sessions.of(client)
         if session is not None:
-            self._forget(session, "it closed")
+            self.forget(session, "it closed")
         elif sessions.get(client.client_id) is None:
             self._record(ClientClosed, client.client_id, "it closed, unknown by now")
         connection.down.send_in_order(client.close_answered, (connection,))
 
-    def _forget(self, session: Session, reason: str) -> None:
-        for subscription in list(self._server.subscriptions.values()):
-            if subscription.session is session:
-                self._remove(subscription)
+    def forget(self, session: Session, reason: str, cause: int | None = None) -> None:
+        """A client goes: its durables stay, all else of it does not (fact 1.12)."""
+        self._server.leaving.leave_all(session, cause)
         self._server.sessions.remove(session.client_id)
-        self._record(ClientClosed, session.client_id, reason)
+        values = (session.client_id, reason)
+        self._trace.record(self._server.name, ClientClosed, values, cause=cause)
 
     # Publishing
 
     def publish(
-        self,
-        connection: Connection,
-        guid: str,
-        name: str,
-        data: str | bytes,
-        about: int,
-    ) -> None:
-        client = connection.client
+        self, connection: Connection, guid: str, name: str, data: str | bytes, about: int
+    ) -> None:  # fmt: skip
+        server, client = self._server, connection.client
         if not connection.is_served:
-            client.publishing.lose(name, about, CUT)
+            if server.when_awake(self.publish, connection, guid, name, data, about):
+                client.publishing.lose(name, about, CUT)
             return
         error = None
         try:
-            channel = self._server.channels.get(name) or self._first_use(client, name)
-            if self._server.sessions.of(client) is None:
+            channel = server.channels.get(name) or self._first_use(client, name)
+            if server.sessions.of(client) is None:
                 raise RefusedError(texts.INVALID_PUBLISH)
-            self._server.delivery.publish(channel, data, about)
+            self._store(client, channel, data, about)
         except LostOnTheWayError:
             client.publishing.lose(name, about, EMPTY_PART)
             return
@@ -115,6 +136,19 @@ class Desk:
                 client.publishing.lose(name, about, error)
         connection.down.send_in_order(
             client.publishing.answered, (connection, guid, error)
+        )
+
+    def _store(
+        self, client: Any, channel: Channel, data: str | bytes, about: int
+    ) -> None:
+        server = self._server
+        stored = server.delivery.publish(channel, data, about)
+        server.retention.stored(channel, stored)
+        if channel.log.notes is not None and not server.store.profile.places_every_ms:
+            server.store.flush(channel.name)
+        self.received_messages += 1
+        self.received_bytes += (
+            54 + len(client.client_id) + len(channel.name) + len(data)
         )
 
     def _first_use(self, client: Any, name: str) -> Channel:
@@ -128,81 +162,68 @@ class Desk:
     def _create(self, name: str) -> Channel:
         channel: Channel = self._server.channels.open(name)
         self._record(ChannelCreated, name)
+        self._server.retention.watch(channel)
         return channel
 
     # Subscribing
 
     def subscribe(
-        self,
-        connection: Connection,
-        key: str,
-        name: str,
-        start: Start,
-        max_in_flight: int,
+        self, connection: Connection, key: str, name: str, wish: Wish
     ) -> None:
+        server, client = self._server, connection.client
         if not connection.is_served:
+            server.when_awake(self.subscribe, connection, key, name, wish)
             return
-        client = connection.client
+        answered = client.listening.answered
         try:
-            self._check_subscribe(client, name, start, max_in_flight)
-            channel = self._server.channels.get(name) or self._create(name)
+            self._check_subscribe(client, name, wish)
+            channel = server.channels.get(name) or self._create(name)
+            session = server.sessions.of(client)
+            subscription, entry = server.subscribing.open(session, key, channel, wish)
         except RefusedError as refused:
-            connection.down.send_in_order(
-                client.listening.answered, (connection, key, str(refused))
-            )
+            connection.down.send_in_order(answered, (connection, key, str(refused)))
             return
-        after = start.after_sequence(channel.log, self._clock.now_ms)
-        subscription = Subscription(
-            key, client.client_id, channel,
-            start=str(start), last_sent=after, max_in_flight=max_in_flight,
-        )  # fmt: skip
-        entry = self._add(client, channel, subscription)
-        connection.down.send_in_order(
-            client.listening.answered, (connection, key, None)
-        )
-        self._server.delivery.deliver_available(subscription, entry)
+        connection.down.send_in_order(answered, (connection, key, None))
+        server.redelivery.resume(subscription, entry)
+        server.delivery.deliver(subscription.place, entry)
 
-    def _check_subscribe(
-        self, client: Any, name: str, start: Start, max_in_flight: int
-    ) -> None:
+    def _check_subscribe(self, client: Any, name: str, wish: Wish) -> None:
         # In the order of the real server: of two faults the first is named.
-        if max_in_flight < 1:
+        if wish.ack_wait_s < 1:
+            raise RefusedError(texts.INVALID_ACK_WAIT)
+        if wish.max_in_flight < 1:
             raise RefusedError(texts.INVALID_MAX_IN_FLIGHT)
-        if start.word not in POSITIONS:
+        if wish.start.word not in POSITIONS:
             raise RefusedError(texts.INVALID_START)
         if not is_channel(name):
             raise RefusedError(texts.INVALID_SUBJECT)
         if self._server.sessions.of(client) is None:
             raise RefusedError(texts.UNKNOWN_CLIENT)
 
-    def _add(self, client: Any, channel: Channel, subscription: Subscription) -> int:
-        key = subscription.key
-        subscription.session = self._server.sessions.of(client)
-        channel.subscriptions[key] = self._server.subscriptions[key] = subscription
-        self._server.store.save_subscription(key, subscription.saved())
-        return self._record(
-            Subscribed,
-            key, client.client_id, channel.name, subscription.start,
-            subscription.last_sent,
-        )  # fmt: skip
-
-    def unsubscribe(self, connection: Connection, key: str) -> None:
+    def leave(self, connection: Connection, key: str, is_forgotten: bool) -> None:
+        """Unsubscribe, or close: only a durable knows the difference (5.16, 6.2)."""
+        server = self._server
         if not connection.is_served:
+            server.when_awake(self.leave, connection, key, is_forgotten)
             return
-        subscription = self._server.subscriptions.get(key)
+        subscription = server.subscriptions.get(key)
         error = texts.INVALID_SUBSCRIPTION if subscription is None else None
         if subscription is not None:
-            self._remove(subscription)
-        connection.down.send_in_order(
-            connection.client.listening.left, (connection, key, error)
-        )
+            server.leaving.leave(subscription, is_forgotten=is_forgotten)
+        left = connection.client.listening.left
+        connection.down.send_in_order(left, (connection, key, error))
 
-    def _remove(self, subscription: Subscription) -> None:
-        key = subscription.key
-        del self._server.subscriptions[key]
-        del subscription.channel.subscriptions[key]
-        self._server.store.drop_subscription(key)
-        self._record(Unsubscribed, key, subscription.channel.name)
+    def ack(
+        self, connection: Connection, key: str, sequence: int, delivered: int | None
+    ) -> None:
+        server = self._server
+        if not connection.is_served:
+            server.when_awake(self.ack, connection, key, sequence, delivered)
+            return
+        subscription = server.subscriptions.get(key)
+        # Another client may have had an inbox of that name before.
+        if subscription and subscription.session.client is connection.client:
+            server.delivery.ack(subscription, sequence, delivered)
 
     def _record(self, kind: Any, *values: Any) -> int:
         return self._trace.record(self._server.name, kind, values)

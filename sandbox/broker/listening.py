@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.connection import Connection
 from sandbox.broker.message import Message
-from sandbox.broker.start import Start
+from sandbox.broker.wish import Wish
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import Delivered, Missed, SubscribeRefused
 from sandbox.kernel.trace import Trace
@@ -26,30 +26,30 @@ class Listening:
 
     def __init__(self, client: Any, clock: Clock, trace: Trace, worker: Worker) -> None:
         self.subscriptions: dict[str, ClientSubscription] = {}
+        self._copies: dict[str, int] = {}  # how many subscriptions, by channel
         self._client = client
         self._clock = clock
         self._trace = trace
         self._worker = worker
 
-    def subscribe(
-        self, channel: str, start: Start, max_in_flight: int
-    ) -> ClientSubscription:
+    def subscribe(self, channel: str, wish: Wish) -> ClientSubscription:
         key = self._new_key(channel)
-        subscription = ClientSubscription(self, key, channel, self._clock)
+        subscription = ClientSubscription(
+            self, key, channel, wish.manual_ack, self._clock
+        )
         self.subscriptions[key] = subscription
         timeout_ms = self._client.options.connect_timeout_ms
         subscription.request_alarm.set(self._clock.now_ms + timeout_ms)
         desk = self._client.desk
-        self._client.wire.send(desk.subscribe, (key, channel, start, max_in_flight))
+        self._client.wire.send(desk.subscribe, (key, channel, wish))
         return subscription
 
     def _new_key(self, channel: str) -> str:
-        key = name = f"{self._client.client_id}/{channel}"
-        copies = 1
-        while key in self.subscriptions:
-            copies += 1
-            key = f"{name}/{copies}"
-        return key
+        """An inbox nobody of this client had before: an ack that comes late must not
+        be taken for one of another subscription."""
+        copies = self._copies[channel] = self._copies.get(channel, 0) + 1
+        name = f"{self._client.client_id}/{channel}"
+        return name if copies == 1 else f"{name}/{copies}"
 
     def answered(self, connection: Connection, key: str, error: str | None) -> None:
         """The server has opened the subscription, or will not."""
@@ -69,7 +69,9 @@ class Listening:
 
     def leave(self, subscription: ClientSubscription) -> None:
         self._client.require_open()
-        self._client.wire.send(self._client.desk.unsubscribe, (subscription.key,))
+        is_forgotten = subscription.farewell == "unsubscribed"
+        args = (subscription.key, is_forgotten)
+        self._client.wire.send(self._client.desk.leave, args)
 
     def left(self, connection: Connection, key: str, error: str | None) -> None:
         """The server has closed the subscription, or did not know it."""
@@ -117,6 +119,7 @@ class Listening:
             self._miss(message, CLOSED)
             return
         client, record, key = self._client, message.record, message.key
+        message.subscription = subscription
         message.entry = entry = self._trace.record(
             client.client_id,
             Delivered,
@@ -134,10 +137,18 @@ class Listening:
                 raise
             subscription.emit("error", error)
         else:
-            connection = client.wire.connection
-            if connection is None:
-                client.wire.send(client.acks, (key, record.sequence, entry))
-            else:
-                # As Wire.send does it, spelt out: this is done for every delivery.
-                ack = (connection, key, record.sequence, entry)
-                connection.up.send_in_order(client.acks, ack)
+            if not subscription.manual_ack:
+                self.send_ack(subscription, record.sequence, entry)
+
+    def send_ack(
+        self, subscription: ClientSubscription, sequence: int, cause: int | None
+    ) -> None:
+        """Nobody answers an ack, and nobody asks whether it has arrived (5.4)."""
+        client = self._client
+        connection = client.wire.connection
+        if connection is not None:
+            # As Wire.send does it, spelt out: this is done for every delivery.
+            ack = (connection, subscription.key, sequence, cause)
+            connection.up.send_in_order(client.acks, ack)
+        elif not client.is_closed:
+            client.wire.send(client.acks, (subscription.key, sequence, cause))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbox.stores.log import Record
 
 
 class Message:
     """One delivery of one stored message, from the server's hand to the callback's.
 
-    key: the inbox it is for. sent_ms: when the server sent it. cause: the trace
-    entry that made the server send it. entry: that of its arrival, -1 before.
+    key: the inbox it is for. sent_ms: when the server sent it. cause: the trace entry
+    that made the server send it. entry: that of its arrival, -1 before. subscription:
+    the client's own, once it has arrived.
     """
 
     __slots__ = (
-        "cause", "channel", "entry", "key", "record", "redelivery_count", "sent_ms"
+        "cause", "channel", "entry", "key", "record", "redelivery_count", "sent_ms",
+        "subscription",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +36,12 @@ class Message:
         self.sent_ms = sent_ms
         self.cause = cause
         self.entry = -1
+        self.subscription: Any = None
+
+    def ack(self) -> None:
+        """Tell the server that it is done with. Once more does no harm (5.4); with
+        automatic acks it happens by itself."""
+        self.subscription.send_ack(self.sequence, self.entry)
 
     @property
     def sequence(self) -> int:

@@ -11,7 +11,7 @@ from sandbox.kernel.clock import whole_ms
 
 NAMES = (
     "cluster_id", "connect_timeout_ms", "ack_timeout_ms", "reconnect_wait_ms",
-    "max_pub_acks_in_flight", "busy_ms",
+    "max_pub_acks_in_flight", "ping_interval_ms", "ping_max_out", "busy_ms",
 )  # fmt: skip
 
 
@@ -30,6 +30,8 @@ class ConnectOptions:
         ack_timeout_ms: int = 30_000,
         reconnect_wait_ms: int = 100,
         max_pub_acks_in_flight: int = 16_384,
+        ping_interval_ms: int = 5_000,
+        ping_max_out: int = 3,
         busy_ms: int = 0,
         **unknown: Any,
     ) -> None:
@@ -45,6 +47,8 @@ class ConnectOptions:
         self.max_pub_acks_in_flight = whole_number(
             "max_pub_acks_in_flight", max_pub_acks_in_flight
         )
+        self.ping_interval_ms = max(1, whole_ms("ping_interval_ms", ping_interval_ms))
+        self.ping_max_out = whole_number("ping_max_out", ping_max_out)
         self.busy_ms = whole_ms("busy_ms", busy_ms)
 
 

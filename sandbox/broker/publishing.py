@@ -128,10 +128,17 @@ class Publishing:
         if publish.callback is not None:
             publish.callback(error, guid)
 
-    def close(self) -> None:
+    def close(self, error: str = texts.CONNECTION_CLOSED) -> None:
         """The client closes: whoever still waits for an answer is told so."""
         self._alarm.clear()
-        self._give_up(list(self.unconfirmed), texts.CONNECTION_CLOSED)
+        self._give_up(list(self.unconfirmed), error)
+
+    def refuse(self, channel: str, data: str, cause: int | None) -> int:
+        """For the trace: somebody wants to publish, and the client is closed."""
+        client_id, values = self._client.client_id, (channel, data)
+        about = self._trace.record_root(client_id, Published, values, cause)
+        refused = (channel, texts.CONNECTION_CLOSED)
+        return self._trace.record(client_id, PublishRefused, refused, about, about)
 
     def lose(self, channel: str, about: int, reason: str) -> None:
         """For the trace: the event is gone, and nobody hears of it."""

@@ -5,21 +5,33 @@ What it knows lives in its store; all else is made anew whenever it starts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from sandbox.broker import monitoring
 from sandbox.broker.channel import Channel, Channels
 from sandbox.broker.client import Client
 from sandbox.broker.connection import Connection
 from sandbox.broker.delivery import Delivery
 from sandbox.broker.desk import Desk
+from sandbox.broker.heartbeats import Heartbeats
+from sandbox.broker.leaving import Leaving
+from sandbox.broker.limits import Limits
 from sandbox.broker.options import ConnectOptions
-from sandbox.broker.sessions import Sessions
+from sandbox.broker.place import Place
+from sandbox.broker.redelivery import Redelivery
+from sandbox.broker.retention import Retention
+from sandbox.broker.server_options import ServerOptions
+from sandbox.broker.sessions import Session, Sessions
+from sandbox.broker.subscribing import Subscribing
 from sandbox.broker.subscription import Subscription
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import (
     ClientForgotten,
     Crashed,
+    ServerPaused,
+    ServerResumed,
     ServerStarted,
     ServerStopped,
     SubscriptionForgotten,
@@ -28,38 +40,55 @@ from sandbox.kernel.life import Process
 from sandbox.kernel.trace import Table, Trace
 from sandbox.kernel.worker import Worker
 from sandbox.network.link import Network
-from sandbox.stores.memory import MemoryStore
+from sandbox.stores.store import Store
 
 
 class StreamingServer(Process):
-    """A server with its store; `stop` and `start` it as often as you like."""
+    """A server with its store; `stop` and `start` it as often as you like.
+
+    subscriptions: those with a client, by inbox. life: how often it has started.
+    """
 
     system = "channels"
 
     def __init__(
         self,
         cluster_id: str,
-        store: MemoryStore,
+        store: Store,
         *,
         clock: Clock,
         chance: Chance,
         network: Network,
         trace: Trace,
         name: str = "server",
+        options: ServerOptions | None = None,
     ) -> None:
         self.name = name
         self.cluster_id = cluster_id
         self.store = store
-        self.subscriptions: dict[str, Subscription] = {}  # by key
-        self.delivery = Delivery(name, self.subscriptions, clock, trace)
+        self.options = options or ServerOptions()
+        self.rules = self.options.rules
+        self.subscriptions: dict[str, Subscription] = {}
+        self.life = 0
+        self.is_paused = False
+        self.delivery = Delivery(name, self.rules, clock, trace)
+        self.redelivery = Redelivery(
+            name, self.delivery, self.rules, clock, trace, self.when_awake
+        )
         self.desk = Desk(self, clock, trace)
+        self.subscribing = Subscribing(self, self.redelivery, clock, trace)
+        self.leaving = Leaving(self, clock, trace)
+        self.retention = Retention(self, clock, trace)
+        self.heartbeats = Heartbeats(self, self._remove_silent, clock, trace)
         self._clock = clock
         self._chance = chance
         self._network = network
         self._trace = trace
         self._connections: list[Connection] = []
         self._waiting: list[Client] = []  # clients that try to reach us in vain
-        self._client_ids: list[str] = []  # for the trace: who was known at the end
+        self._kept: list[tuple[Any, tuple[Any, ...]]] = []  # what came while paused
+        self._known: list[tuple[str, str]] = []  # for the trace: inboxes at the end
+        self._client_ids: list[str] = []  # and who was registered
         self.start()
 
     def connect(
@@ -75,8 +104,21 @@ class StreamingServer(Process):
             luck=self._chance.stream(f"client:{client_id}"), worker=worker,
         )  # fmt: skip
 
+    @property
+    def places(self) -> dict[str, Place]:
+        """Every place in every channel, by key."""
+        return {place.key: place for c in self.channels for place in c.places}
+
+    def set_limits(self, limits: Mapping[str, Any]) -> None:
+        """Other limits, from the next start on (fact 8.9)."""
+        self.options.limits = Limits(limits)
+
+    def monitor(self, path: str) -> tuple[int, Any]:
+        """What the real server's monitoring port answers: a status and a body."""
+        return monitoring.answer(self, path)
+
     def table(self) -> Table:
-        """Every channel with its messages, and who has subscribed to it from where."""
+        """Every channel with its messages, and who reads it from where."""
         return Table([line for channel in self.channels for line in _lines_of(channel)])
 
     # Starting and stopping
@@ -87,38 +129,62 @@ class StreamingServer(Process):
             self.store.open()  # it may refuse, and then we do not run
         if not self._does("start"):
             return
-        before = dict(self.subscriptions)
-        self.channels = Channels(self.store)
+        self.life += 1
+        self.channels = Channels(self.store, self.options.limits)
         self.sessions = Sessions(self.store)
-        self.subscriptions.clear()
+        self.desk.received_messages = self.desk.received_bytes = 0
         self.delivery.restore(self.channels)
-        for key, saved in self.store.subscriptions.items():
+        for key, saved in self.store.places.items():
             self._restore(key, saved)
-        self._note_start(before, cause)
+        entry = self._note_start(cause)
+        for channel in self.channels:
+            self.retention.watch(channel)
+        self._take_up_work(entry)
         waiting, self._waiting = self._waiting, []
         for client in waiting:
             client.wire.redial()
 
+    def _take_up_work(self, entry: int) -> None:
+        """First what is unacked, then what is new (fact 9.3); and the chores."""
+        for subscription in list(self.subscriptions.values()):
+            self.redelivery.start(subscription, entry)
+        for place in self.places.values():
+            if not place.is_offline:
+                self.delivery.deliver(place, entry)
+        for session in self.sessions:
+            self.heartbeats.watch(session)
+        if self.store.profile.places_every_ms:
+            self._flush_later(self.life)
+
+    def _flush_later(self, life: int) -> None:
+        every_ms = self.store.profile.places_every_ms
+        self._clock.housekeeping_after(every_ms, self._flush, life)
+
+    def _flush(self, life: int) -> None:
+        if self.is_running and life == self.life:
+            self.store.flush()
+            self._flush_later(life)
+
     def stop(self, cause: int | None = None) -> None:
-        """Stop as an operator does it."""
+        """Stop as an operator does it: the store writes down all it knows."""
         if self._does("stop"):
             self._trace.record(self.name, ServerStopped, ("on request",), cause=cause)
-            self._end()
+            self._end(self.store.close)
 
     def crash(self, cause: int | None = None) -> None:
-        """Stop as a pulled plug does it."""
+        """Stop as a pulled plug does it: acks not written down are forgotten."""
         if self._does("crash"):
             self._trace.record(self.name, Crashed, (), cause=cause)
-            self._end()
+            self._end(self.store.kill)
 
-    def _end(self) -> None:
-        # The real server writes places down with every batch of publishes, so even
-        # a killed one knows them; what a kill can lose is an ack on its way.
-        for key, subscription in self.subscriptions.items():
-            self.store.save_subscription(key, subscription.saved())
+    def _end(self, close_store: Any) -> None:
         self.delivery.remember(self.channels)
+        self._known = [(k, s.place.channel.name) for k, s in self.subscriptions.items()]
         self._client_ids = [session.client_id for session in self.sessions]
-        self.store.close()
+        for subscription in self.subscriptions.values():
+            subscription.alarm.clear()
+        self.subscriptions.clear()
+        close_store()
         connections, self._connections = self._connections, []
         here = [connection.client for connection in connections if connection.is_open]
         for connection in connections:
@@ -126,35 +192,82 @@ class StreamingServer(Process):
         self._waiting += here
         for client in here:
             client.wire.cut()
+        self._wake()  # only to lose what has waited
 
     def _restore(self, key: str, saved: dict[str, Any]) -> None:
-        """Take up a subscription whose client may still be alive (fact 5.17)."""
+        """Take up a place, and its readers if their clients may be alive (5.17)."""
         channel = self.channels.get(saved["channel"])
-        session = self.sessions.get(saved["client_id"])
-        if channel is None or session is None:
+        if channel is None:
             return
-        subscription = Subscription(
-            key, saved["client_id"], channel, start=saved["start"],
-            last_sent=saved["last_sent"], max_in_flight=saved["max_in_flight"],
+        place = Place(
+            key, channel, name=saved["name"], start=saved["start"],
+            last_sent=saved["last_sent"], is_durable=saved["is_durable"],
+            is_group=saved["is_group"],
         )  # fmt: skip
-        records = [channel.log.read(sequence) for sequence in saved["in_flight"]]
-        subscription.in_flight = {r.sequence: r for r in records if r is not None}
-        subscription.session = session
-        channel.subscriptions[key] = self.subscriptions[key] = subscription
+        channel.add_place(place)
+        for inbox, reader in saved["readers"].items():
+            self._restore_subscription(place, inbox, reader)
 
-    def _note_start(self, before: dict[str, Subscription], cause: int | None) -> None:
+    def _restore_subscription(
+        self, place: Place, inbox: str, saved: dict[str, Any]
+    ) -> None:
+        subscription = self.subscribing.new_subscription(inbox, saved["client_id"])
+        subscription.place = place
+        subscription.ack_wait_ms = saved["ack_wait_ms"]
+        subscription.max_in_flight = saved["max_in_flight"]
+        subscription.in_flight = dict.fromkeys(saved["in_flight"], 0)
+        subscription.is_stalled = not subscription.has_room
+        subscription.last_sent = max(saved["in_flight"], default=0)
+        if saved["is_online"]:
+            subscription.session = self.sessions.get(saved["client_id"])
+            self.subscriptions[inbox] = subscription
+            if not place.is_group:
+                place.channel.singles.append(subscription)
+        place.subscriptions.append(subscription)
+
+    def _note_start(self, cause: int | None) -> int:
         """Say what the store still knows, and what it knows no more."""
         values = (
             self.system, self.store.kind, len(self.channels), self.store.message_count
         )  # fmt: skip
         entry = self._trace.record(self.name, ServerStarted, values, cause=cause)
-        for key, subscription in before.items():
-            if key not in self.subscriptions:
-                gone = (key, subscription.channel.name)
+        for gone in self._known:
+            if gone[0] not in self.subscriptions:
                 self._trace.record(self.name, SubscriptionForgotten, gone, cause=entry)
         for name in self._client_ids:
             if self.sessions.get(name) is None:
                 self._trace.record(self.name, ClientForgotten, (name,), cause=entry)
+        return entry
+
+    # Standing still
+
+    def pause(self, cause: int | None = None) -> None:
+        """The process stands still (SIGSTOP): its clients cannot tell it from a
+        network that is slow."""
+        self._trace.record(self.name, ServerPaused, (), cause=cause)
+        self.is_paused = True
+        for connection in self._connections:
+            connection.is_served = False
+
+    def resume(self, cause: int | None = None) -> None:
+        """It goes on, with all that has arrived meanwhile, in order."""
+        values = (len(self._kept),)
+        self._trace.record(self.name, ServerResumed, values, cause=cause)
+        for connection in self._connections:
+            connection.is_served = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self.is_paused = False
+        kept, self._kept = self._kept, []
+        for call, args in kept:
+            call(*args)
+
+    def when_awake(self, call: Any, *args: Any) -> bool:
+        """True if we are; if not, this is called once we are again."""
+        if self.is_paused:
+            self._kept.append((call, args))
+        return not self.is_paused
 
     # Wires
 
@@ -164,10 +277,19 @@ class StreamingServer(Process):
             self._waiting.append(client)
             return None
         connection = Connection(self._network, client, self.name)
+        connection.is_served = not self.is_paused
         self._connections.append(connection)
         if client.is_registered:
             self.sessions.of(client)  # one we know already is at this wire now
         return connection
+
+    def hang_up(self, connection: Connection) -> None:
+        """A wire broke; the session at its end stays."""
+        connection.close()
+        self._connections.remove(connection)
+
+    def _remove_silent(self, session: Session, cause: int) -> None:
+        self.desk.forget(session, "it missed too many heartbeats", cause)
 
     def __repr__(self) -> str:
         state = "running" if self.is_running else "stopped"
@@ -180,8 +302,13 @@ class StreamingServer(Process):
 def _lines_of(channel: Channel) -> list[str]:
     count = len(channel.log)
     head = f"{channel.name:<20} {count} message{'' if count == 1 else 's'}"
-    places = [
-        f"    {s.client_id:<16} {s.start}, next is #{s.last_sent + 1}"
-        for s in channel.subscriptions.values()
+    return [head, *(line for place in channel.places for line in _readers_of(place))]
+
+
+def _readers_of(place: Place) -> list[str]:
+    where = f"{place.name or place.start}, next is #{place.last_sent + 1}"
+    return [
+        f"    {s.client_id if s.session else '(nobody)':<16} {where}"
+        + (f", {len(s.in_flight)} unacked" if s.in_flight else "")
+        for s in place.subscriptions
     ]
-    return [head, *places]

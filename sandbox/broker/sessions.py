@@ -6,9 +6,10 @@ and, with a store that survives, while the server itself is down.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.stores.memory import MemoryStore
+from sandbox.stores.store import Store
 
 
 class Session:
@@ -16,19 +17,20 @@ class Session:
 
     connection_id: which of the clients that ever used this id it is. client: the
     one at the other end of the wire, or None while nobody is there.
+    failed_heartbeats: how many it has left unanswered in a row. is_probed: somebody
+    wants its id, and it is being asked whether it still lives.
     """
 
-    __slots__ = ("client", "client_id", "connection_id")
+    __slots__ = (
+        "client", "client_id", "connection_id", "failed_heartbeats", "is_probed"
+    )  # fmt: skip
 
     def __init__(self, client_id: str, connection_id: str, client: Any = None) -> None:
         self.client_id = client_id
         self.connection_id = connection_id
         self.client = client
-
-    @property
-    def answers(self) -> bool:
-        """True if a ping to this client would be answered."""
-        return self.client is not None and self.client.wire.is_open
+        self.failed_heartbeats = 0
+        self.is_probed = False
 
     def __repr__(self) -> str:
         return f"<Session {self.client_id!r}>"
@@ -37,7 +39,7 @@ class Session:
 class Sessions:
     """All sessions, kept in the store as well."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._by_id = {
             client_id: Session(client_id, saved["connection_id"])
@@ -57,6 +59,9 @@ class Sessions:
         session.client = client  # read back from a store, and here is who it was
         return session
 
+    def has(self, session: Session) -> bool:
+        return self._by_id.get(session.client_id) is session
+
     def add(self, client: Any) -> Session:
         session = Session(client.client_id, client.connection_id, client)
         self._by_id[client.client_id] = session
@@ -71,5 +76,5 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(self._by_id.values())
+    def __iter__(self) -> Iterator[Session]:
+        return iter(list(self._by_id.values()))

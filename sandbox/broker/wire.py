@@ -30,6 +30,7 @@ class Wire:
         self._trace = trace
         self._wait_ms = wait_ms  # between two attempts to connect again
         self._cut_ms = 0
+        self._refused_until_ms = 0
         self._outbox: list[tuple[Any, tuple[Any, ...]]] = []
 
     @property
@@ -59,6 +60,16 @@ class Wire:
         self._record(LineLost)
         self._client.emit("disconnect")
 
+    def drop(self, for_ms: int) -> None:
+        """The TCP connection breaks, and for so long there is no new one. The server
+        does not notice: it has a session, not a connection (fact 1.11)."""
+        connection = self.connection
+        if connection is not None:
+            self._server.hang_up(connection)
+            self._refused_until_ms = self._clock.now_ms + for_ms
+            self.cut()
+            self._clock.after(for_ms, self.redial)
+
     def redial(self) -> None:
         """The server is back: the next of our attempts will reach it."""
         waited_ms = self._clock.now_ms - self._cut_ms
@@ -67,7 +78,9 @@ class Wire:
     def _connect_again(self) -> None:
         client = self._client
         has_left = client.is_closed and not self._outbox
-        if has_left or self.is_open or not self.dial():
+        if has_left or self.is_open or self._clock.now_ms < self._refused_until_ms:
+            return
+        if not self.dial():
             return
         if not client.is_registered and not client.is_closed:
             client.ask_to_connect()

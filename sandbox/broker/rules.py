@@ -1,0 +1,49 @@
+"""The rules by which the server decides, each in a method of its own.
+
+Hand a server other rules, with one method exchanged, and you see the world in which
+a common belief is right: `world/misconceptions.py` has such worlds.
+"""
+
+from __future__ import annotations
+
+from sandbox.broker.place import Place
+from sandbox.broker.start import Start
+from sandbox.broker.subscription import Subscription
+from sandbox.stores.log import Log
+
+
+class Rules:
+    """The rules of the real server."""
+
+    def after_sequence(self, start: Start, log: Log, now_ms: int) -> int:
+        """After which message a new place begins (facts 4.1 to 4.11)."""
+        return start.after_sequence(log, now_ms)
+
+    def durable_key(self, client_id: str, channel: str, name: str) -> str:
+        """What a durable is known by: all three (fact 6.1)."""
+        return f"{client_id}-{channel}-{name}"
+
+    def resume(self, place: Place, start: Start, now_ms: int) -> None:
+        """A place is taken up again: where it was, whatever the start (4.12)."""
+
+    def pick(self, members: list[Subscription]) -> Subscription:
+        """Who of a group gets the next message: fewest unacked first (fact 7.2).
+
+        Whoever is stalled or misses heartbeats is passed over while another is not.
+        Among equals the first in the list wins, and only the head of the list goes
+        to its end: equals take turns, but an idle one behind a busy head gets all.
+        """
+        fit = [m for m in members if not m.is_stalled and not m.has_failed_heartbeats]
+        best = min(fit, key=lambda member: len(member.in_flight), default=members[0])
+        if best is members[0]:
+            members.append(members.pop(0))
+        return best
+
+    def store(self, log: Log) -> None:
+        """Before a message gets its number: each log counts for itself (3.6)."""
+
+    def acked(self, log: Log, sequence: int) -> None:
+        """After an ack: the log keeps the message; only limits remove any (2.9)."""
+
+
+REAL = Rules()

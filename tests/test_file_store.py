@@ -10,15 +10,15 @@ from errno import EACCES, EIO, ENOSPC, EROFS
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from sandbox import FileStore, StreamingServer, World, scenario
 from sandbox.broker.client import Client
-from sandbox.errors import StoreError
+from sandbox.errors import BadOptionError, DamagedError, StoreError
 from sandbox.kernel.facts import ServerStarted
 from sandbox.stores.file import MARKER, file_name
-from sandbox.stores.log import Record
 
 AWKWARD = [
     "ticket:created",
@@ -51,12 +51,12 @@ def server_in(folder: Path) -> tuple[World, StreamingServer, Client]:
 
 
 def publish_in(folder: Path, *messages: tuple[str, str | bytes]) -> None:
-    """A world that publishes these (channel, data) and ends."""
-    world, server, client = server_in(folder)
-    for channel, data in messages:
-        client.publish(channel, data)
-    world.run()
-    server.stop()
+    """A store that got these (channel, data) and was closed."""
+    store = FileStore(folder)
+    for at_ms, (channel, data) in enumerate(messages):
+        log = store.logs.get(channel) or store.add_channel(channel)
+        log.append(data, at_ms)
+    store.close()
 
 
 def stored_in(folder: Path, *payloads: str | bytes) -> FileStore:
@@ -66,6 +66,34 @@ def stored_in(folder: Path, *payloads: str | bytes) -> FileStore:
     for at_ms, data in enumerate(payloads):
         log.append(data, at_ms)
     return store
+
+
+def place(*in_flight: int) -> dict[str, Any]:
+    """Where a subscription on t stands, as the server saves it."""
+    reader = {
+        "client_id": "orders", "ack_wait_ms": 30_000, "max_in_flight": 9,
+        "in_flight": list(in_flight),
+    }  # fmt: skip
+    return {
+        "channel": "t", "name": "", "is_durable": False, "is_group": False,
+        "start": "first", "last_sent": max(in_flight), "readers": {"inbox": reader},
+    }  # fmt: skip
+
+
+def noted_in(folder: Path) -> FileStore:
+    """A store with a place, of which #2 was sent and #1 acked."""
+    store = stored_in(folder, "1", "2")
+    store.save_place("p", place(1))
+    log = store.logs["t"]
+    assert log.notes is not None
+    log.notes += [("p", "inbox", 2, True), ("p", "inbox", 1, False)]
+    store.flush("t")
+    return store
+
+
+def sealed(line: bytes) -> bytes:
+    """A line with the checksum that belongs to it."""
+    return line[:-1] + b', "crc": "%08x"}' % crc32(line)
 
 
 def contents(store: FileStore) -> dict[str, list[str | bytes]]:
@@ -86,6 +114,7 @@ def test_every_message_is_a_line_that_anybody_can_read(tmp_path: Path) -> None:
 
     text = (tmp_path / "channel-ticket%3aupdated.jsonl").read_text(encoding="utf-8")
     first, second = (json.loads(line) for line in text.splitlines())
+    assert first.pop("crc")
     assert first == {"sequence": 1, "at_ms": 3, "data": '{"price": 15}'}
     assert second["data"] == "é\n"
 
@@ -324,7 +353,9 @@ def test_closed_store_does_not_write_into_the_folder_of_the_next(
     writes: list[Callable[[], object]] = [
         lambda: old.add_channel("t"),
         lambda: old.save_client("tickets", {}),
-        lambda: old.drop_subscription("1"),
+        lambda: old.drop_place("1"),
+        lambda: old.save_place("1", place(1)),
+        lambda: old.delete_channel("t"),
         lambda: old.place("run-1"),
     ]
     for write in writes:
@@ -438,6 +469,136 @@ def test_file_that_is_refused_is_left_as_it_was(tmp_path: Path) -> None:
     assert (tmp_path / "channel-t.jsonl").read_bytes() == broken
 
 
+def test_store_may_refuse_a_half_written_line(tmp_path: Path) -> None:
+    """As the real server does unless it is told otherwise; cutting it off is a choice."""
+    stored_in(tmp_path, "1").close()
+    path = tmp_path / "channel-t.jsonl"
+    content = path.read_bytes() + b'{"sequence": 2, "at'
+    path.write_bytes(content)
+
+    with pytest.raises(DamagedError, match=r"line 2 .*torn='cut'"):
+        FileStore(tmp_path, torn="refuse")
+    assert path.read_bytes() == content
+
+    assert contents(FileStore(tmp_path, torn="cut")) == {"t": ["1"]}
+    assert contents(FileStore(tmp_path, torn="refuse")) == {"t": ["1"]}
+
+
+def test_word_for_torn_ends_is_one_of_two() -> None:
+    """A typing error would otherwise cut."""
+    with pytest.raises(BadOptionError, match="'cut' or 'refuse', got 'keep'"):
+        FileStore(torn="keep")
+
+
+def test_places_of_a_store_treat_torn_ends_as_it_does(tmp_path: Path) -> None:
+    """A run is told what its store was told."""
+    assert FileStore(tmp_path, torn="refuse").place("run-1").torn == "refuse"
+
+
+@pytest.mark.parametrize("torn", ["cut", "refuse"])
+def test_half_written_ack_was_not_written(tmp_path: Path, torn: str) -> None:
+    """Wherever the file ends, its whole lines count, and the store opens."""
+    noted_in(tmp_path).kill()
+    path = tmp_path / "places.jsonl"
+    content = path.read_bytes()
+    ends = [0, *(at + 1 for at, byte in enumerate(content) if byte == ord("\n"))]
+    stands: list[list[int] | None] = [None, [1], [1, 2], [2]]
+
+    for length in range(len(content) + 1):
+        path.write_bytes(content[:length])
+        store = FileStore(tmp_path, torn=torn)
+        whole = sum(end <= length for end in ends) - 1
+
+        saved = store.places.get("p")
+        assert (saved and saved["readers"]["inbox"]["in_flight"]) == stands[whole]
+        assert len(store.dropped) == (length not in ends)
+        store.save_place("q", place(9))
+        assert "q" in FileStore(tmp_path, torn="refuse").places
+
+
+# Sends and acks
+
+
+def test_sends_and_acks_are_lines_that_anybody_can_read(tmp_path: Path) -> None:
+    """Who stands where, and how it came there."""
+    noted_in(tmp_path)
+
+    lines = [
+        json.loads(line)
+        for line in (tmp_path / "places.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+    assert [line.pop("crc") != "" for line in lines] == [True] * 3
+    assert lines == [
+        {"place": "p", "saved": place(1)},
+        {"place": "p", "inbox": "inbox", "sent": 2},
+        {"place": "p", "inbox": "inbox", "acked": 1},
+    ]
+
+
+def test_opening_writes_the_places_anew(tmp_path: Path) -> None:
+    """Otherwise their file would hold every ack there ever was."""
+    noted_in(tmp_path)
+
+    store = FileStore(tmp_path)
+
+    (line,) = (tmp_path / "places.jsonl").read_bytes().splitlines()
+    assert json.loads(line)["saved"] == store.places["p"] == place(2)
+
+
+def test_store_that_is_opened_elsewhere_writes_what_waits(tmp_path: Path) -> None:
+    """It is closed as by a clean stop."""
+    old: Any = noted_in(tmp_path)
+    old.logs["t"].notes.append(("p", "inbox", 2, False))
+
+    assert FileStore(tmp_path).places["p"]["readers"]["inbox"]["in_flight"] == []
+
+
+def test_acks_that_cannot_be_written_wait_for_the_next_flush(tmp_path: Path) -> None:
+    """Neither on disk nor in the places before."""
+    store: Any = noted_in(tmp_path)
+    file = store._places_file._file
+    disk = file._file
+    store.logs["t"].notes.append(("p", "inbox", 2, False))
+
+    file._file = FullDisk(disk, ENOSPC)
+    with pytest.raises(StoreError, match=r"places\.jsonl: .*Make room"):
+        store.flush()
+    assert store.places["p"] == place(2)
+    file._file = disk
+    store.flush()
+
+    assert store.places["p"]["readers"]["inbox"]["in_flight"] == []
+    assert FileStore(tmp_path).places["p"]["readers"]["inbox"]["in_flight"] == []
+
+
+# What is gone
+
+
+def test_what_is_gone_is_a_line_as_well(tmp_path: Path) -> None:
+    """The file tells what happened to the log, in its order."""
+    log = stored_in(tmp_path, *"12345").logs["t"]
+
+    log.drop_first(2)
+    log.erase(4)
+    log.skip(2)
+    log.erase(4)
+    log.drop_first(0)
+
+    lines = (tmp_path / "channel-t.jsonl").read_bytes().splitlines()
+    notes = [b'{"first": 3}', b'{"erased": 4}', b'{"next": 8}']
+    assert lines[5:] == [sealed(line) for line in notes]
+
+
+def test_deleted_channel_has_no_file(tmp_path: Path) -> None:
+    """As the real server removes its directory."""
+    store = stored_in(tmp_path, "1")
+
+    store.delete_channel("t")
+
+    assert not (tmp_path / "channel-t.jsonl").exists()
+
+
 # A disk that takes no more
 
 
@@ -466,13 +627,13 @@ def test_message_that_cannot_be_written_is_not_stored(
     """Neither on disk nor in memory; whoever publishes is told what to do."""
     store = stored_in(tmp_path, "1")
     log: Any = store.logs["t"]
-    file = log._file
+    file = log._file._file
 
-    log._file = FullDisk(file, code)
+    log._file._file = FullDisk(file, code)
     for _ in range(2):
         with pytest.raises(StoreError, match=r"channel-t\.jsonl: .*Make room"):
             log.append("too much", 2)
-    log._file = file
+    log._file._file = file
     in_memory = contents(store)
     sequence = log.append("2", 3).sequence
 
@@ -485,7 +646,7 @@ def test_process_that_ends_on_a_full_disk_keeps_what_was_confirmed(
 ) -> None:
     """The half of a line that is there is dropped like any other."""
     log: Any = stored_in(tmp_path, "1").logs["t"]
-    log._file = FullDisk(log._file, ENOSPC)
+    log._file._file = FullDisk(log._file._file, ENOSPC)
     with pytest.raises(StoreError):
         log.append("too much", 2)
 
@@ -500,11 +661,11 @@ def test_payload_that_cannot_be_written_leaves_the_log_as_it_was(
     """Whatever goes wrong, it does so before the message counts as stored."""
     store = stored_in(tmp_path, "1")
 
-    def refuse(record: Record) -> bytes:
+    def refuse(fields: dict[str, Any]) -> bytes:
         raise UnicodeEncodeError("utf-8", "x", 0, 1, "made up")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sandbox.stores.file_log._line_of", refuse)
+        patch.setattr("sandbox.stores.lines._sealed", refuse)
         with pytest.raises(UnicodeEncodeError):
             store.logs["t"].append("x", 2)
 
@@ -532,12 +693,17 @@ def test_folder_that_is_gone_is_an_error_for_whoever_writes(tmp_path: Path) -> N
         (b"", "cannot be read"),
         (b"\xff\xfe", "cannot be read"),
         (b"[]", "cannot be read"),
-        (b'{"sequence": 2, "at_ms": 9}', "KeyError 'data'"),
-        (b'{"at_ms": 9, "data": "x"}', "KeyError 'sequence'"),
-        (b'{"sequence": null, "at_ms": 9, "data": "x"}', "TypeError"),
+        (b'{"sequence": 2, "at_ms": 9}', "it does not fit"),
+        (b'{"at_ms": 9, "data": "x"}', "it does not fit"),
+        (b'{"sequence": null, "at_ms": 9, "data": "x"}', "it does not fit"),
+        (b'{"sequence": 2, "at_ms": 9, "data": "x", "crd": "0"}', "it does not fit"),
         (b'{"sequence": 2, "at_ms": 9, "base64": "%"}', "cannot be read"),
         (b'{"sequence": 4, "at_ms": 9, "data": "x"}', "a line is missing"),
         (b'{"sequence": 1, "at_ms": 9, "data": "x"}', "a line is missing"),
+        (b'{"sequence": 2, "at_ms": -1, "data": "x"}', "older than the message before"),
+        (b'{"first": 3}', "the first number would be 2"),
+        (b'{"erased": 2}', "it does not fit"),
+        (b'{"next": 1}', "it does not fit"),
     ],
 )
 def test_broken_line_is_named_with_its_file(
@@ -550,8 +716,70 @@ def test_broken_line_is_named_with_its_file(
     lines[1] = line
     path.write_bytes(b"\n".join(lines) + b"\n")
 
-    with pytest.raises(StoreError, match=rf"channel-t.jsonl, line 2.*{problem}"):
+    with pytest.raises(DamagedError, match=rf"channel-t.jsonl, line 2.*{problem}"):
         FileStore(tmp_path)
+
+
+def test_line_whose_checksum_is_wrong_is_refused(tmp_path: Path) -> None:
+    """The text could still be read, and would be silently another."""
+    stored_in(tmp_path, "1", "2", "3")
+    path = tmp_path / "channel-t.jsonl"
+    content = path.read_bytes()
+    lines = [b'{"sequence": 2, "at_ms": 1, "data": "%d"}' % data for data in (2, 7)]
+    right, wrong = (f"{crc32(line):08x}" for line in lines)
+    path.write_bytes(content.replace(b'"2"', b'"7"'))
+
+    with pytest.raises(
+        DamagedError, match=f"expected crc {right}, got {wrong}"
+    ) as caught:
+        FileStore(tmp_path)
+
+    damage = caught.value
+    assert (damage.channel, damage.path, damage.line) == ("t", path, 2)
+    assert path.read_bytes() == content.replace(b'"2"', b'"7"')
+
+
+def test_store_that_was_refused_opens_when_it_is_put_right(tmp_path: Path) -> None:
+    """The same object, as a server does that is started again."""
+    store = noted_in(tmp_path)
+    store.close()
+    path = tmp_path / "channel-t.jsonl"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b'"2"', b'"7"'))
+    with pytest.raises(DamagedError):
+        store.open()
+
+    path.write_bytes(content)
+    store.open()
+
+    assert contents(store) == {"t": ["1", "2"]}
+
+
+@pytest.mark.parametrize("name", ["channel-t.jsonl", "places.jsonl"])
+def test_no_changed_bit_goes_unnoticed(tmp_path: Path, name: str) -> None:
+    """Wherever it is: in a payload, a number, a sign between them, a checksum."""
+    store = noted_in(tmp_path)
+    store.logs["t"].drop_first(1)
+    store.logs["t"].append(b"3", 9)
+    store.kill()
+    path = tmp_path / name
+    content = path.read_bytes()
+
+    for place in range(len(content) - 1):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place % 8
+        path.write_bytes(changed)
+        with pytest.raises(DamagedError, match=name):
+            store.open()
+
+
+def test_line_of_an_earlier_version_is_taken_as_it_is(tmp_path: Path) -> None:
+    """It has no checksum; whoever updates keeps what was stored."""
+    stored_in(tmp_path, "1").close()
+    path = tmp_path / "channel-t.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"sequence": 2, "at_ms": 9, "data": "2"}\n')
+
+    assert contents(FileStore(tmp_path)) == {"t": ["1", "2"]}
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "[1]", "\n{", "", "7"])

@@ -21,7 +21,8 @@ from sandbox.kernel.facts import (
     Started,
 )
 from sandbox.world.acting import schedule
-from sandbox.world.actions import VERBS, Action, parse_actions
+from sandbox.world.actions import Action, parse_actions
+from sandbox.world.verbs import ANY, SWITCH, TEXT, VERBS, WAY, WAYS
 
 
 def play(lines, on="channels", name="price change"):
@@ -73,16 +74,33 @@ PLAIN = st.recursive(
 )  # fmt: skip
 
 
+def _value_for(kind):
+    """Something that a name in the JSON of a verb may hold."""
+    if kind is SWITCH:
+        return st.booleans()
+    if kind is WAY:
+        return st.sampled_from(WAYS)
+    if kind is ANY:
+        return PLAIN
+    return st.text(min_size=1) if kind is TEXT else st.integers(1, 100)
+
+
 @st.composite
 def actions(draw):
     """Any action that means something."""
-    verb = draw(st.sampled_from(sorted(VERBS)))
-    details = {name: draw(st.text(min_size=1)) for name in VERBS[verb].needed}
-    if verb == "publish":
-        details |= draw(st.dictionaries(st.text(), PLAIN, max_size=3)) | details
-    for name in VERBS[verb].allowed or ():
-        details |= draw(st.just({}) | st.just({name: True}))
-    return Action(verb, draw(NAMES), details, draw(st.integers(0, 10**9)))
+    name = draw(st.sampled_from(sorted(VERBS)))
+    verb = VERBS[name]
+    left_out = draw(st.sampled_from(verb.one_of or [None]))
+    details = (
+        draw(st.dictionaries(st.text(), PLAIN, max_size=3)) if verb.holds_all else {}
+    )
+    for known, kind in verb.kinds.items():
+        must = known in verb.needed or known in verb.one_of
+        if known != left_out and (must or draw(st.booleans())):
+            details[known] = draw(_value_for(kind))
+    if details.get("acks"):
+        details.pop("way", None)
+    return Action(name, draw(NAMES), details, draw(st.integers(0, 10**9)))
 
 
 @given(st.lists(actions(), max_size=5))

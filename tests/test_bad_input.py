@@ -207,7 +207,7 @@ def test_unknown_scenario():
     ("options", "words"),
     [
         ({"on": "nats"}, "there is no system 'nats'; there is: bus, channels"),
-        ({"store": "sql"}, "there is no store 'sql'; there is: memory, file"),
+        ({"store": "attic"}, "there is no store 'attic'; there is: memory, file, sql"),
         ({"rules": {"latency": 5}}, "Did you mean 'latency_ms'"),
         ({"actions": ["crsh orders @5"]}, "Did you mean 'crash'"),
         ({"actions": ["crash order @5"]}, "Did you mean 'orders'"),

@@ -1,8 +1,9 @@
 """Simulated HTTP: a request goes out, and sooner or later its answer comes back.
 
 Every exchange is in the trace with method, path, status and the time it took. A
-process that is not there refuses the connection, as a real one does. Bodies cross
-the wire as copies: neither side can change what the other holds.
+process that is not there refuses the connection, as a real one does. Where a path is
+cut or loses what is sent, whoever asked hears after TIMEOUT_MS that nothing came
+back. Bodies cross the wire as copies: neither side can change what the other holds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from sandbox.network.link import Network
 
 REFUSED = "ECONNREFUSED"
 RESET = "ECONNRESET"
+TIMED_OUT = "ETIMEDOUT"
+TIMEOUT_MS = 10_000  # after the request; for one whose answer can no longer come
 
 Then = Callable[["Answer"], object]
 
@@ -127,9 +130,11 @@ class Http:
         request.entry = self._trace.record(sender, Requested, values, about, cause)
         request._give_back = self._send_back
         self._open[request] = then or _ignore
-        self._network.link(sender, to).send(self._arrive, request)
+        if not self._network.link(sender, to).send(self.arrive, request):
+            self._time_out(request)
 
-    def _arrive(self, request: Request) -> None:
+    def arrive(self, request: Request) -> None:
+        """The request is there; on a path that doubles parcels, it comes twice."""
         serve = self._servers.get(request.to)
         if serve is None:
             request.fail(REFUSED)
@@ -140,12 +145,19 @@ class Http:
     def _send_back(self, request: Request, answer: Answer) -> None:
         answer.sent_ms = self._clock.now_ms
         back = self._network.link(request.to, request.sender)
-        back.send(self._return, request, answer)
+        if not back.send(self.come_back, request, answer):
+            self._time_out(request)
 
-    def _return(self, request: Request, answer: Answer) -> None:
+    def _time_out(self, request: Request) -> None:
+        due_ms = max(self._clock.now_ms, request.sent_ms + TIMEOUT_MS)
+        nothing = Answer(0, None, TIMED_OUT, [])
+        self._clock.at(due_ms, self.come_back, request, nothing)
+
+    def come_back(self, request: Request, answer: Answer) -> None:
+        """The answer is there, or the time for it is over."""
         then = self._open.pop(request, None)
         if then is None:
-            return  # the one who asked has crashed meanwhile
+            return  # the one who asked has crashed, or it is the answer's double
         answer.entry = self._record_return(request, answer)
         then(answer)
 

@@ -12,7 +12,16 @@ from typing import Any, Protocol
 
 from sandbox.errors import NotRunningError, SandboxError
 from sandbox.kernel.clock import Clock, whole_ms
-from sandbox.kernel.facts import Crashed, HandlerFailed, Handles, Put, Removed, Started
+from sandbox.kernel.facts import (
+    Crashed,
+    Frozen,
+    HandlerFailed,
+    Handles,
+    Put,
+    Removed,
+    Started,
+    Thawed,
+)
 from sandbox.kernel.life import Process
 from sandbox.kernel.plain import frozen, json_text, plain
 from sandbox.kernel.trace import Trace
@@ -89,6 +98,15 @@ class Host(Process):
         self._http.stop(self.name)
         self._wiring.crash(self)
         self.worker.stop()
+
+    def freeze(self, cause: Number = None) -> None:
+        """Stand still, as under SIGSTOP: what arrives waits, in order."""
+        self._trace.record(self.name, Frozen, (), cause=cause)
+        self.worker.freeze()
+
+    def thaw(self, cause: Number = None) -> None:
+        self._trace.record(self.name, Thawed, (), cause=cause)
+        self.worker.thaw()
 
     @property
     def db(self) -> dict[Any, Any]:

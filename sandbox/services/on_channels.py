@@ -42,6 +42,10 @@ class OnChannels:
 
         client.on("connect", connected)
 
+    def client_of(self, host: Host) -> Client | None:
+        """The client of a service, or None while it does not run."""
+        return self._clients.get(host.name)
+
     def _listen(
         self, client: Client, host: Host, event_type: str, start_at: str
     ) -> None:

@@ -14,6 +14,9 @@ from sandbox.kernel.facts import Acted, NothingChanged
 from sandbox.kernel.life import why_in_vain
 from sandbox.services.host import Host
 from sandbox.world.actions import Action
+from sandbox.world.deed import Deed
+from sandbox.world.faults import PROCESS_FAULTS
+from sandbox.world.paths import PATH_FAULTS
 
 if TYPE_CHECKING:
     from sandbox.world.world import System, World
@@ -34,25 +37,18 @@ def schedule(world: World, actions: Iterable[Action]) -> None:
 
 def perform(world: World, action: Action) -> None:
     """Do one action now, or note why it would change nothing."""
-    target = target_of(world, action)
-    reason = _why_in_vain(target, action.verb)
+    target, deed = target_of(world, action), DEEDS[action.verb]
+    reason = deed.why_in_vain(world, target, action.details)
     if reason is not None:
-        leave_out(world, action, reason)
+        world.trace.record(target.name, NothingChanged, (action.text, reason))
         return
-    entry = world.trace.record(target.name, Acted, (str(action),))
-    _DO[action.verb](world, target, action.details, entry)
+    entry = world.trace.record(target.name, Acted, (action.text,))
+    deed.do(world, target, action.details, entry)
 
 
 def leave_out(world: World, action: Action, reason: str) -> None:
     name = target_of(world, action).name
-    world.trace.record(name, NothingChanged, (str(action), reason))
-
-
-def _why_in_vain(target: Host | System, verb: str) -> str | None:
-    if verb == "publish" and not isinstance(target, Host):
-        return "only services publish"
-    # A request finds a closed door, and a restart starts what does not run.
-    return None if verb in ("request", "restart") else why_in_vain(target, verb)
+    world.trace.record(name, NothingChanged, (action.text, reason))
 
 
 def target_of(world: World, action: Action) -> Host | System:
@@ -84,11 +80,6 @@ def find(world: World, name: str) -> Host | System:
 
 
 # The verbs: each hands on its entry, as the cause of all that follows
-
-
-def _publish(world: World, host: Any, details: dict[str, Any], cause: int) -> None:
-    fields = {name: value for name, value in details.items() if name != "type"}
-    host.publish(details["type"], fields, cause)
 
 
 def _request(world: World, to: Any, details: dict[str, Any], cause: int) -> None:
@@ -126,10 +117,23 @@ def _start_again(world: World, target: Any, cause: int) -> None:
         target.start(cause)
 
 
-_DO = {
-    "publish": _publish,
-    "request": _request,
-    "start": _start,
-    "crash": _crash,
-    "restart": _restart,
+def _never(world: World, target: Any, details: dict[str, Any]) -> None:
+    """A request finds a closed door, and a restart starts what does not run."""
+
+
+def _no_start(world: World, target: Any, details: dict[str, Any]) -> str | None:
+    return why_in_vain(target, "start")
+
+
+def _no_crash(world: World, target: Any, details: dict[str, Any]) -> str | None:
+    return why_in_vain(target, "crash")
+
+
+DEEDS = {
+    "request": Deed(_never, _request),
+    "start": Deed(_no_start, _start),
+    "crash": Deed(_no_crash, _crash),
+    "restart": Deed(_never, _restart),
+    **PROCESS_FAULTS,
+    **PATH_FAULTS,
 }

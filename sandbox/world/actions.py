@@ -6,7 +6,8 @@
     restart orders {"replay": true} @900
     restart server @1000
 
-A line is VERB TARGET [JSON] @MS. One that cannot be read is an error that says where.
+A line is VERB TARGET [JSON] @MS; `verbs.py` shows one of each verb. One that cannot
+be read is an error that says where.
 """
 
 from __future__ import annotations
@@ -18,33 +19,11 @@ from math import isfinite
 from typing import Any
 
 from sandbox.errors import ActionLogError, did_you_mean, listed
+from sandbox.world.verbs import VERBS, checked_details
 
 # Fifteen digits are thirty thousand years; more could not even be read as a number.
 _LINE = re.compile(r"^(\S+)\s+(\S+)(?:\s+(\{.*\}))?\s+@([0-9](?:_?[0-9]){0,14})$")
 SHAPE = "a line is VERB TARGET [JSON] @MS, such as: crash orders @300"
-
-
-class Verb:
-    """What the JSON of a verb holds.
-
-    needed: names that must be there, with a text. allowed: further names, and what
-    each takes; None if it may hold whatever it likes.
-    """
-
-    def __init__(
-        self, needed: tuple[str, ...] = (), allowed: dict[str, type] | None = None
-    ) -> None:
-        self.needed = needed
-        self.allowed = allowed
-
-
-VERBS = {
-    "publish": Verb(("type",), None),  # all the rest is the event
-    "request": Verb(("method", "path"), {"body": object}),
-    "start": Verb((), {"replay": bool}),
-    "crash": Verb((), {}),
-    "restart": Verb((), {"replay": bool}),
-}
 
 
 class Action:
@@ -61,21 +40,24 @@ class Action:
         self.details = details
         self.at_ms = at_ms
         self.line = line
+        shown = f" {json.dumps(details, ensure_ascii=False)}" if details else ""
+        self.text = f"{verb} {target}{shown} @{at_ms}"
 
     def __str__(self) -> str:
-        details = (
-            f" {json.dumps(self.details, ensure_ascii=False)}" if self.details else ""
-        )
-        return f"{self.verb} {self.target}{details} @{self.at_ms}"
+        return self.text
 
     def __repr__(self) -> str:
-        return f"<{self}>"
+        return f"<{self.text}>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Action) and str(self) == str(other)
+        return isinstance(other, Action) and self.text == other.text
 
     def __hash__(self) -> int:
-        return hash(str(self))
+        return hash(self.text)
+
+
+class ReadAction(Action):
+    """An action that was read from a line, so it means something."""
 
 
 def parse_actions(lines: Iterable[str | Action], first_line: int = 1) -> list[Action]:
@@ -83,9 +65,11 @@ def parse_actions(lines: Iterable[str | Action], first_line: int = 1) -> list[Ac
 
     What was read before keeps its number. Raises ActionLogError with the line's.
     """
-    read = []
+    read: list[Action] = []
     for number, line in enumerate(lines, first_line):
-        if is_meant(str(line)):
+        if isinstance(line, ReadAction):
+            read.append(line)
+        elif is_meant(str(line)):
             known = line.line if isinstance(line, Action) else 0
             read.append(_parse(known or number, str(line)))
     return read
@@ -98,7 +82,7 @@ def is_meant(line: str) -> bool:
 def _parse(number: int, line: str) -> Action:
     try:
         verb, target, details, at_ms = _parts(line.strip())
-        return Action(verb, target, _checked(verb, details), at_ms, number)
+        return ReadAction(verb, target, checked_details(verb, details), at_ms, number)
     except ValueError as error:
         raise ActionLogError(number, line, str(error)) from None
 
@@ -115,31 +99,6 @@ def _parts(line: str) -> tuple[str, str, dict[str, Any], int]:
         return verb, target, read_json(details or "{}"), int(at_ms)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"the JSON in it is broken: {error}") from None
-
-
-def _checked(verb: str, details: dict[str, Any]) -> dict[str, Any]:
-    needed, allowed = VERBS[verb].needed, VERBS[verb].allowed
-    missing = [name for name in needed if name not in details]
-    if missing:
-        raise ValueError(f"{verb} needs {listed(map(repr, missing))} in its JSON.")
-    wrong = [name for name in needed if not _is_name(details[name])]
-    if wrong:
-        raise ValueError(f"{verb} takes a text for {listed(map(repr, wrong))}.")
-    if allowed is None:
-        return details
-    known = (*needed, *allowed)
-    unknown = [name for name in details if name not in known]
-    if unknown:
-        there = f"it knows: {listed(map(repr, known))}" if known else "it takes no JSON"
-        raise ValueError(f"{verb} knows no {listed(map(repr, unknown))}; {there}.")
-    wrong = [n for n in allowed if not isinstance(details.get(n, True), allowed[n])]
-    if wrong:
-        raise ValueError(f"{verb} takes true or false for {listed(map(repr, wrong))}.")
-    return details
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
 
 
 # JSON as the standard has it; Python's reader takes more

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import UnknownNameError
+from sandbox.errors import BadOptionError, UnknownNameError
 from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
 from sandbox.kernel.trace import Table, Trace
+from sandbox.world.actions import Action
+from sandbox.world.options import true_or_false
 
 if TYPE_CHECKING:
+    from sandbox.world.playing import Forks
     from sandbox.world.scenario import Scenario
     from sandbox.world.world import World
 
@@ -17,9 +21,29 @@ if TYPE_CHECKING:
 class Run:
     """What happened. `scenario` is None for a world that was built cell by cell."""
 
-    def __init__(self, world: World, scenario: Scenario | None = None) -> None:
+    def __init__(
+        self, world: World, scenario: Scenario | None = None,
+        forks: Forks | None = None,
+    ) -> None:  # fmt: skip
         self.world = world
         self.scenario = scenario
+        self._forks = forks
+
+    def fork(
+        self, *, at_ms: int, do: str | Iterable[Action | str] = (), keep: bool = False
+    ) -> Run:
+        """Another run, the same up to `at_ms` and then with other actions.
+
+        do: lines of an action log, at `at_ms` or later. keep: also do what was to be
+        done from then on. Handlers run again, from the beginning of the run. Raises
+        BadOptionError for a moment after the end, and for a world without a scenario.
+        """
+        if self._forks is None:
+            raise BadOptionError(
+                "this world was built cell by cell, so nobody can build it again. Name "
+                "a scenario: scenario('price change').run().fork(at_ms=…)."
+            )
+        return self._forks.fork(at_ms, do, true_or_false("keep", keep))
 
     @property
     def trace(self) -> Trace:

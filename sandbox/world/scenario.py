@@ -26,37 +26,16 @@ from sandbox.errors import (
 from sandbox.kernel.chance import whole_seed
 from sandbox.kernel.clock import whole_ms
 from sandbox.services.host import Transport, in_process
-from sandbox.stores.memory import MemoryStore
-from sandbox.world.acting import leave_out, schedule, target_of
 from sandbox.world.actions import Action, is_meant, parse_actions, read_json
-from sandbox.world.options import (
-    BUS_RULES,
-    STORES,
-    SYSTEMS,
-    WORLD_RULES,
-    checked_rules,
-    one_of,
-)
+from sandbox.world.options import STORES, SYSTEMS, checked_rules, one_of
+from sandbox.world.playing import PLOTS, Plot, kind_of, new_store, play
 from sandbox.world.run import Run
-from sandbox.world.world import System, World
+
+__all__ = ["PLOTS", "Plot", "Scenario"]
 
 OPTIONS = ("on", "seed", "store", "rules", "until_ms", "actions")
 
 FORMAT = 1  # of the JSON form
-
-Build = Callable[[World, System], object]
-
-
-class Plot:
-    """What a scenario's name stands for: how to build it, and its usual actions."""
-
-    def __init__(self, build: Build, actions: str, until_ms: int | None) -> None:
-        self.build = build
-        self.actions = parse_actions(actions.splitlines())
-        self.until_ms = until_ms
-
-
-PLOTS: dict[str, Plot] = {}  # by name; the course fills it
 
 
 class Scenario:
@@ -107,13 +86,15 @@ class Scenario:
 
     def with_(self, **changes: Any) -> Scenario:
         """A copy with other options: on, seed, store, rules, until_ms, actions."""
+        if not changes:
+            return self
         now = {option: getattr(self, option) for option in OPTIONS}
         return Scenario(self.name, **{**now, **changes})
 
     def run(
         self,
         *,
-        store: MemoryStore | str | None = None,
+        store: Any = None,
         transport: Transport = in_process,
         **changes: Any,
     ) -> Run:
@@ -121,36 +102,17 @@ class Scenario:
 
         store: a kind, or a store object, in which this run gets a place of its own.
         """
-        kind = store.kind.lower() if isinstance(store, MemoryStore) else store
-        if kind is not None:
-            changes["store"] = kind
-        scenario = self.with_(**changes)
-        place = store if isinstance(store, MemoryStore) else _new(scenario.store)
-        return scenario._play(place, transport)
+        is_kind = store is None or isinstance(store, str)
+        kind = store if is_kind else kind_of(store)
+        scenario = self if kind is None else self.with_(store=kind)
+        scenario = scenario.with_(**changes)
+        where = new_store(scenario.store) if is_kind else store
+        return play(scenario, where, transport, scenario.place_name)
 
-    def _play(self, store: MemoryStore, transport: Transport) -> Run:
-        world_rules = {k: v for k, v in self.rules.items() if k in WORLD_RULES}
-        world = World(seed=self.seed, transport=transport, **world_rules)
-        # Before anything is built: actions come first in their millisecond.
-        late = [action for action in self.actions if self._is_late(action)]
-        schedule(world, [a for a in self.actions if not self._is_late(a)])
-        PLOTS[self.name].build(world, self._system(world, store))
-        for action in self.actions:
-            target_of(world, action)  # a name that nobody has ends it here
-        world.run(self.until_ms)
-        for action in late:
-            leave_out(world, action, f"the run ends at {self.until_ms} ms")
-        return Run(world, self)
-
-    def _is_late(self, action: Action) -> bool:
-        return self.until_ms is not None and action.at_ms > self.until_ms
-
-    def _system(self, world: World, store: MemoryStore) -> System:
-        if self.on == "bus":
-            hazards = {k: v for k, v in self.rules.items() if k in BUS_RULES}
-            return world.event_bus(**hazards)
-        place = store.place(f"{self.name.replace(' ', '-')}-seed{self.seed}")
-        return world.streaming_server(store=place)
+    @property
+    def place_name(self) -> str:
+        """What a run calls its place in a store."""
+        return f"{self.name.replace(' ', '-')}-seed{self.seed}"
 
     # Its forms
 
@@ -206,15 +168,6 @@ class Scenario:
 
     def __hash__(self) -> int:
         return hash(self.text)
-
-
-def _new(kind: str) -> MemoryStore:
-    """A store of this kind with nothing in it."""
-    if kind == "memory":
-        return MemoryStore()
-    from sandbox.stores.file import FileStore  # most runs never need it
-
-    return FileStore()
 
 
 def _read_actions(actions: str | Iterable[Action | str]) -> list[Action]:

@@ -37,6 +37,7 @@ from sandbox.services.on_channels import OnChannels
 from sandbox.services.stories import STORIES
 from sandbox.stores.memory import MemoryStore
 from sandbox.world.options import true_or_false
+from sandbox.world.parcels import ParcelNotes
 from sandbox.world.run import Run
 
 BROWSER = "browser"  # the person outside who sends ordinary requests
@@ -89,9 +90,11 @@ class World:
         self.network = Network(
             self.clock, self._chance, latency_ms=latency_ms, jitter_ms=jitter_ms
         )
+        self.systems: dict[str, System] = {}
+        self.network.note = ParcelNotes(self.trace, self.systems).note
         self.http = Http(self.clock, self.network, self.trace)
         self.hosts: dict[str, Host] = {}
-        self.systems: dict[str, System] = {}
+        self.hubs: dict[str, str] = {}  # {service: its bus or server}
         self.restarts: dict[str, int] = {}  # by system: the action to start it again
         self._transport = transport
         self._wirings: dict[str, Wiring] = {}
@@ -151,6 +154,7 @@ class World:
             name, kind, self._wiring(on), clock=self.clock, trace=self.trace,
             http=self.http, transport=self._transport,
         )  # fmt: skip
+        self.hubs[name] = on.name
         if not asleep:
             host.start()
         return host
@@ -182,6 +186,9 @@ class World:
             f"on= takes a bus or server of this world, got {on!r}. "
             f"Type on=world.event_bus() or on=world.streaming_server()."
         )
+
+    def wiring_of(self, host: Host) -> Wiring:
+        return self._wirings[self.hubs[host.name]]
 
     def _claim(self, name: str) -> None:
         if name in self.hosts or name in self.systems or name == BROWSER:

@@ -148,6 +148,39 @@ def test_first_message_since_a_time_is_found(store: Store) -> None:
     assert found == [2, 2, 3, 5, 5, 7, 7]
 
 
+def test_messages_before_a_time_are_counted(store: Store) -> None:
+    """What a limit on age drops; what has been dropped counts no more."""
+    log = filled(store, 6)
+    log.drop_first(1)
+    log.erase(4)
+
+    assert [log.count_before(at_ms) for at_ms in (0, 2, 3, 5, 6, 99)] == [
+        0,
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+def test_publisher_of_a_message_is_known_by_its_number(store: Store) -> None:
+    """Until the message is gone."""
+    log = store.add_channel("foo")
+    for about in (10, 20, 30):
+        log.append("x", 1, about)
+    log.drop_first(1)
+    log.erase(3)
+
+    assert [log.about(sequence) for sequence in range(5)] == [
+        None,
+        None,
+        20,
+        None,
+        None,
+    ]
+
+
 # What goes
 
 

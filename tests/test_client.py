@@ -257,7 +257,7 @@ def test_publish_that_gets_no_answer_times_out() -> None:
     """Half a minute, then the callback hears it, stored or not."""
     world = World()
     server = world.streaming_server()
-    client = connected(world, server, "tickets")
+    client = connected(world, server, "tickets", ping_max_out=88)
     errors: list[str | None] = []
 
     server.crash()
@@ -266,6 +266,22 @@ def test_publish_that_gets_no_answer_times_out() -> None:
 
     assert errors == ["stan: publish ack timeout"]
     assert world.clock.now_ms == 30_002
+
+
+def test_client_gives_up_when_its_pings_stay_unanswered() -> None:
+    """One ping more than it may leave open, five seconds apart (fact 1.10)."""
+    world = World()
+    server = world.streaming_server()
+    client = connected(world, server, "tickets")
+    heard: list[tuple[str, int]] = []
+    client.on("connection_lost", lambda text: heard.append((text, world.clock.now_ms)))
+    client.on("close", lambda: heard.append(("close", world.clock.now_ms)))
+
+    server.crash()
+    world.run(until_ms=60_000)
+
+    lost = "stan: connection lost due to PING failure"
+    assert heard == [(lost, 20_002), ("close", 20_002)]
 
 
 def test_message_may_be_stored_although_its_publish_timed_out() -> None:
@@ -436,10 +452,10 @@ def test_listener_that_raises_becomes_an_error_event() -> None:
     subscription.on("error", errors.append)
     for data in ("bad", "good"):
         client.publish("t", data)
-    world.run()
+    world.run(until_ms=40_000)
 
-    assert got == ["bad", "good"]
-    assert [str(error) for error in errors] == ["no price"]
+    assert got == ["bad", "good", "bad"]  # the first one comes again: it got no ack
+    assert [str(error) for error in errors] == ["no price", "no price"]
 
 
 def test_listener_that_raises_ends_the_run_if_nobody_listens() -> None:

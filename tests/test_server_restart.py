@@ -329,13 +329,25 @@ def test_publish_on_its_way_to_a_dying_server_is_lost() -> None:
     shop = Shop(FileStore())
     shop.tickets.publish("t", "3")
 
-    shop.server.crash()
+    shop.server.stop()
     shop.server.start()
     shop.world.run()
 
     (lost,) = shop.world.trace.of(PublishLost)
     assert str(lost.fact) == "lost t on its way: the connection was cut"
     assert shop.heard == [(1, "1"), (2, "2")]
+
+
+def test_acks_that_were_not_written_down_are_forgotten_in_a_crash() -> None:
+    """Acks are written with the next publish on their channel. None came after them, so
+    what was acked already comes again (fact 9.7)."""
+    shop = Shop(FileStore())
+
+    shop.server.crash()
+    shop.server.start()
+    shop.world.run()
+
+    assert shop.heard == [(1, "1"), (2, "2"), (1, "1"), (2, "2")]
 
 
 def test_starting_a_running_server_changes_nothing() -> None:

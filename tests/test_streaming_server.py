@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Service, StreamingServer, World, handles, scenario
-from sandbox.broker.channel import MAX_CHANNELS
+from sandbox.broker.limits import MAX_CHANNELS
 from sandbox.broker.client import Client
 from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.kernel.facts import (
@@ -264,7 +264,7 @@ def test_message_is_unacknowledged_if_its_listener_raises() -> None:
     subscription.on("error", lambda error: None)
 
     client.publish("t", "x")
-    world.run()
+    world.run(until_ms=10_000)
 
     (kept,) = server.subscriptions.values()
     assert (list(kept.in_flight), world.trace.count(Acked)) == ([1], 0)

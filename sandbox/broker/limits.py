@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from sandbox.errors import BadOptionError, refuse_unknown
 
 
+MAX_CHANNELS = 100
+
+
 class ChannelLimits(NamedTuple):
     """What one channel may hold; 0 means as much as it likes."""
 
@@ -33,7 +36,7 @@ class Limits:
         given = dict(given or {})
         channels = given.pop("channels", {})
         _refuse_unknown("limits", given, (*ChannelLimits._fields, "max_channels"))
-        self.max_channels = _whole("max_channels", given.pop("max_channels", 100))
+        self.max_channels = _whole("max_channels", given.pop("max_channels", MAX_CHANNELS))
         self.of_all = ChannelLimits()._replace(
             **{name: max(0, _whole(name, value)) for name, value in given.items()}
         )

@@ -1,16 +1,15 @@
-"""The steps about clients and the server: who connects, leaves, stops and starts."""
+"""The steps about clients: who connects, leaves, dies or falls silent; and waiting."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from sandbox.broker.client import Client
+from sandbox.broker.texts import CLOSE_TIMEOUT
 from sandbox.conformance.recording import Step
 from sandbox.conformance.stage import OK, Party, Result, Stage, failed
-from sandbox.errors import SandboxError, StoreError
-
-# How long a real server takes from its start to being ready.
-SERVER_START_MS = 55
+from sandbox.errors import SandboxError
 
 # What the recorded client calls them, and ours.
 CONNECT_OPTIONS = {
@@ -18,13 +17,19 @@ CONNECT_OPTIONS = {
     "connectTimeout": "connect_timeout_ms",
     "maxPubAcksInflight": "max_pub_acks_in_flight",
     "reconnectTimeWait": "reconnect_wait_ms",
+    "stanMaxPingOut": "ping_max_out",
+    "stanPingInterval": "ping_interval_ms",
 }
+# What the recorded driver asks for, unless it is told otherwise.
+DRIVER = {"ping_interval_ms": 5_000, "ping_max_out": 88, "reconnect_wait_ms": 100}
 
 
 def connect(stage: Stage, step: Step) -> Result:
     who = {"client": step["client"]}
     given = step.get("options", {})
-    options = {CONNECT_OPTIONS[name]: value for name, value in given.items()}
+    options: dict[str, Any] = DRIVER | {
+        CONNECT_OPTIONS[name]: given[name] for name in given
+    }
     if "cluster_id" in step:
         options["cluster_id"] = step["cluster_id"]
     client_id = str(step.get("client_id", step["client"]))
@@ -45,9 +50,14 @@ def _listen(stage: Stage, party: Party, client: Client) -> None:
         party.answer(OK)
 
     def failed_to(text: str) -> None:
+        if text == CLOSE_TIMEOUT:
+            return  # the real library says so in its `close`, which follows
         where = "connection" if client.is_registered else "connect"
         stage.journal.error(where, text, **party.who)
         party.answer(failed(text))
+
+    def lost(text: str) -> None:
+        stage.journal.error("connection_lost", text, **party.who)
 
     def closed() -> None:
         event("close", **party.who)
@@ -55,6 +65,7 @@ def _listen(stage: Stage, party: Party, client: Client) -> None:
 
     client.on("connect", connected)
     client.on("error", failed_to)
+    client.on("connection_lost", lost)
     client.on("close", closed)
     for kind in ("disconnect", "reconnect"):
         client.on(kind, partial(event, kind, **party.who))
@@ -80,22 +91,13 @@ def kill(stage: Stage, step: Step) -> Result:
     return OK
 
 
-def server_stop(stage: Stage, step: Step) -> Result:
-    mode = step.get("mode", "sigterm")
-    stage.server.crash() if mode == "sigkill" else stage.server.stop()
-    stage.journal.event("server_stopped", mode=mode)
+def tcp_drop(stage: Stage, step: Step) -> Result:
+    stage.party(stage.clients, step["client"]).held.wire.drop(step["ms"])
     return OK
 
 
-def server_start(stage: Stage, step: Step) -> Result:
-    stage.sleep(SERVER_START_MS)
-    try:
-        stage.server.start()
-    except StoreError as error:
-        stage.journal.event("server_failed")
-        stage.journal.error("server_start", str(error))
-        return failed("server failed to start")
-    stage.journal.event("server_started")
+def heartbeats(how: str, stage: Stage, step: Step) -> Result:
+    stage.party(stage.clients, step["client"]).held.heartbeats = how
     return OK
 
 

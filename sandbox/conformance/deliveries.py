@@ -10,7 +10,7 @@ group_set       which messages were delivered how often, to whomever
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from sandbox.conformance.difference import Difference
@@ -34,8 +34,9 @@ def delivery_differences(
         return
     expected, got = _groups(view, recording), _groups(view, candidate)
     for label in expected | got:
-        pairs = zip_longest(expected.get(label, ()), got.get(label, ()))
-        yield from _first(recording, candidate, view, label, list(pairs))
+        spreads_ms = _spreads_ms(recording, view, label, expected.get(label, []))
+        rows = zip_longest(expected.get(label, ()), got.get(label, ()), spreads_ms)
+        yield from _first(recording, candidate, view, label, list(rows))
 
 
 def strongest_view(recording: Recording) -> str | None:
@@ -65,17 +66,34 @@ def _identity(view: str, delivery: Delivery) -> tuple[Any, ...]:
     return tuple(delivery[name] for name in names)
 
 
+def _spreads_ms(
+    recording: Recording, view: str, label: str, expected: list[Delivery]
+) -> Iterator[int]:
+    """How far apart in time the recorded runs were, delivery by delivery.
+
+    Where their orders differed the recording has no spread, but the runs themselves.
+    """
+    spread_ms = recording.get("time_spread_ms")
+    runs = [_groups(view, run) for run in recording.get("other_runs", ())]
+    for place, delivery in enumerate(expected):
+        others = [run.get(label, [])[place : place + 1] for run in runs]
+        same = [
+            o for o in chain(*others) if _identity(view, o) == _identity(view, delivery)
+        ]
+        times_ms = [delivery["t"], *(other["t"] for other in same)]
+        yield max(times_ms) - min(times_ms) if spread_ms is None else spread_ms
+
+
 def _first(
     recording: Recording,
     candidate: Recording,
     view: str,
     label: str,
-    pairs: list[tuple[Delivery | None, Delivery | None]],
+    rows: list[tuple[Delivery | None, Delivery | None, int | None]],
 ) -> Iterator[Difference]:
     """The first pair that is not alike: what follows it is mostly its consequence."""
-    spread_ms = max(TIME_SPREAD_MS, recording.get("time_spread_ms") or 0)
-    for expected, got in pairs:
-        if not _alike(view, expected, got, spread_ms):
+    for expected, got, spread_ms in rows:
+        if not _alike(view, expected, got, max(TIME_SPREAD_MS, spread_ms or 0)):
             step = (
                 _step_of(recording, expected) if expected else _step_of(candidate, got)
             )

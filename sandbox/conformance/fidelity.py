@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from sandbox.conformance.recording import Recording, Step
@@ -40,15 +41,32 @@ def key_of(step: Step) -> str:
     return f"op:{step['op']}"
 
 
-def argument_keys(settings: Step) -> list[str]:
-    """The keys of the server's further arguments: --name value or --name=value."""
+def arguments(settings: Step) -> list[tuple[str, str]]:
+    """The server's further arguments, by name: --name value, --name=value, or --name
+    alone, which says yes. One dash or two: the real server does not care."""
+    found: list[tuple[str, str]] = []
     words = [str(word) for word in settings.get("extra_args", ())]
-    return [f"args:{word.split('=')[0]}" for word in words if word.startswith("-")]
+    for word, after in pairwise([*words, "--the-end"]):
+        if not _is_name(word):
+            continue
+        name, has_value, value = word.lstrip("-").partition("=")
+        if not has_value:
+            value = "true" if _is_name(after) else after
+        found.append((name, value))
+    return found
+
+
+def _is_name(word: str) -> bool:
+    return word.startswith("-") and word.lstrip("-")[:1].isalpha()
+
+
+def argument_key(name: str) -> str:
+    return f"args:--{name}"
 
 
 def declared(recording: Recording) -> list[str]:
     """What this recording uses that is left out by design, in order."""
     settings = [recording["server"], *recording["steps"]]
     used = [key_of(step) for step in recording["steps"]]
-    used += [key for place in settings for key in argument_keys(place)]
+    used += [argument_key(name) for place in settings for name, _ in arguments(place)]
     return sorted(left_out().intersection(used))

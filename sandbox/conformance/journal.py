@@ -19,6 +19,7 @@ class Journal:
         self.events: list[Note] = []
         self.observed: list[Note] = []
         self.errors: list[Note] = []
+        self.monitor: list[Note] = []
         self.step = -1
         self._clock = clock
 
@@ -31,6 +32,12 @@ class Journal:
         fields = {"where": where, **who, "error": text}
         self.event("error", **fields)
         self.errors.append({"t": self._clock.now_ms, "step": self.step, **fields})
+
+    def answer(self, path: str, status: int, body: Any) -> None:
+        """What the server's monitoring said."""
+        self.event("monitor", path=path, status=status)
+        note = {"t": self._clock.now_ms, "step": self.step, "path": path}
+        self.monitor.append({**note, "status": status, "body": body})
 
     def delivery(self, client: str, sub: str, message: Message) -> None:
         fields = {

@@ -1,64 +1,42 @@
-"""What a recording needs that is not built here yet: named, never passed over.
+"""What a recording asks for that means nothing here: named, never passed over.
 
-Once something is built, its row goes. What stays out for good is in FIDELITY.md.
+All ops, arguments and settings of the format are built. What is left out for good
+is in FIDELITY.md; whatever else comes along is a need, until somebody builds it.
 """
 
 from __future__ import annotations
 
-from sandbox.conformance.connections import CONNECT_OPTIONS
-from sandbox.conformance.fidelity import argument_keys, key_of, left_out
-from sandbox.conformance.recording import OPS, Recording, Step
+from collections.abc import Iterator
 
-NOT_BUILT = {
-    "ack": "manual ack",
-    "ack_raw": "manual ack",
-    "set_ack": "manual ack",
-    "freeze_heartbeats": "heartbeats",
-    "mute_heartbeats": "heartbeats",
-    "unfreeze_heartbeats": "heartbeats",
-    "monitor": "monitoring",
-    "server_pause": "a paused server",
-    "server_resume": "a paused server",
-    "store_corrupt": "damage to a store",
-    "store_truncate": "damage to a store",
-    "tcp_drop": "a wire that is cut",
-}
-# What an op may be given beside what it must be given, as far as it is built.
-BUILT = {
-    "connect": ("client_id", "cluster_id", "options"),
+from sandbox.conformance.acks import policy_needs
+from sandbox.conformance.connections import CONNECT_OPTIONS
+from sandbox.conformance.damage import file_needs
+from sandbox.conformance.fidelity import key_of, left_out
+from sandbox.conformance.recording import OPS, STARTS, Recording, Step
+from sandbox.conformance.settings import Settings
+from sandbox.errors import did_you_mean
+
+# What an op may be given beside what it must be given.
+MAY_HAVE = {
+    "connect": ("client_id", "cluster_id", "options", "via_proxy"),
     "publish": ("count", "data", "from", "gap_ms", "mode", "prefix"),
-    "server_start": ("extra_args",),
+    "server_start": ("extra_args", "mode"),
     "server_stop": ("extra_args", "mode"),
-    "subscribe": ("max_in_flight", "start", "throw_on"),
-}
-ARGUMENTS = {
-    "ack": "manual ack",
-    "ack_wait_s": "ack wait",
-    "client_defaults": "the JS client's defaults",
-    "durable": "durables",
-    "manual_ack": "manual ack",
-    "queue": "queue groups",
-    "via_proxy": "a wire that is cut",
-}
-OPTIONS = {"stanPingInterval": "pings"}  # of connect
-SETTINGS = {
-    "hb_fail_count": "heartbeats",
-    "hb_interval_ms": "heartbeats",
-    "hb_timeout_ms": "heartbeats",
-    "limits": "limits",
-    "replace_durable": "durables",
-    "stan_config": "limits",
-}
-STORES = {"sql": "an SQL store"}
+    "subscribe": (
+        "ack", "ack_wait_s", "client_defaults", "durable", "manual_ack",
+        "max_in_flight", "queue", "start", "throw_on",
+    ),
+}  # fmt: skip
+# Of what an argument can be told, beside any number or name.
+WORDS = {"mode": ("async", "sigkill", "sigterm")}
+STORES = ("file", "memory", "sql")
 
 
 def needs(recording: Recording) -> list[str]:
     """All that is missing for this recording, each thing once, in order."""
-    settings = dict(recording["server"])
-    missing = _unknown_arguments(settings)
-    settings.pop("extra_args", None)
-    missing += [SETTINGS.get(name, f"the server's {name}") for name in settings]
-    missing += [word for store, word in STORES.items() if recording["store"] == store]
+    missing = Settings(recording["server"]).unknown
+    if recording["store"] not in STORES:
+        missing.append(f"the store {recording['store']}")
     for step in recording["steps"]:
         missing += step_needs(step)
     return sorted(set(missing))
@@ -69,14 +47,36 @@ def step_needs(step: Step) -> list[str]:
     op = step["op"]
     if key_of(step) in left_out():
         return []
-    missing = [NOT_BUILT[op]] if op in NOT_BUILT else []
-    known = {"op", "t", "result", *OPS[op], *BUILT.get(op, ())}
-    missing += [ARGUMENTS.get(n, f"{n} of {op}") for n in step if n not in known]
-    options = [name for name in step.get("options", ()) if name not in CONNECT_OPTIONS]
-    missing += [OPTIONS.get(name, f"the option {name}") for name in options]
-    return missing + _unknown_arguments(step)
+    if op not in OPS:
+        return [f"the op {op!r}.{did_you_mean(op, OPS)}"]
+    return [*_arguments(op, step), *_values(step), *_restart(step)]
 
 
-def _unknown_arguments(settings: Step) -> list[str]:
-    keys = [key for key in argument_keys(settings) if key not in left_out()]
-    return [f"the server's {key.removeprefix('args:')}" for key in keys]
+def _arguments(op: str, step: Step) -> Iterator[str]:
+    known = {"op", "t", "result", *OPS[op], *MAY_HAVE.get(op, ())}
+    for name, value in step.items():
+        if name not in known:
+            yield f"{name} of {op}"
+        elif name in WORDS and value not in WORDS[name]:
+            yield f"the {name} {value!r}"
+
+
+def _values(step: Step) -> Iterator[str]:
+    for name in step.get("options", ()):
+        if name not in CONNECT_OPTIONS:
+            yield f"the option {name}"
+    if "start" in step and step["start"]["at"] not in STARTS:
+        at = step["start"]["at"]
+        yield f"the start position {at!r}.{did_you_mean(at, STARTS)}"
+    if "ack" in step:
+        yield from policy_needs(step["ack"])
+    if "file" in step:
+        yield from file_needs(step["file"])
+
+
+def _restart(step: Step) -> Iterator[str]:
+    """A restart can be told of limits, and what to do with a torn file."""
+    settings = Settings({}, step)
+    yield from settings.unknown
+    for name in settings.options:
+        yield f"another {name} after a restart"

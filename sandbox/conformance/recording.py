@@ -1,7 +1,8 @@
 """A recording of the real server, read from its file and looked over.
 
-What is read here can be replayed: every step has an op that is known and the
-arguments that the op cannot do without. The format: tests/recordings/README.md.
+Every step has what its op cannot do without. An op, a start position or an argument
+that nobody has heard of is let through: `needs.py` names it.
+The format: tests/recordings/README.md.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sandbox.errors import SandboxError, did_you_mean, listed
+from sandbox.errors import SandboxError, listed
 
 Step = dict[str, Any]
 Recording = dict[str, Any]
@@ -21,7 +22,7 @@ FIELDS = (
     "nondeterministic",
 )  # fmt: skip
 
-# What each op needs to be given. Ops of the format, built here or not.
+# What each op needs to be given.
 OPS: dict[str, tuple[str, ...]] = {
     "ack": ("sub", "seqs"),
     "ack_raw": ("sub", "seq"),
@@ -109,23 +110,21 @@ def read(path: Path) -> Recording:
 
 
 def _look_over(path: Path, number: int, step: Any) -> None:
-    problem = _problem("op", step, OPS)
-    if problem is None and "result" not in step:
-        problem = f"{step['op']} has no result."
-    if problem is None and "start" in step:
-        problem = _problem("at", step["start"], STARTS)
-    if problem is not None:
-        raise RecordingError(path, f"step {number}: {problem}")
+    _require(path, number, "it", step, ("op", "result"))
+    _require(path, number, step["op"], step, OPS.get(step["op"], ()))
+    if "start" in step:
+        start = step["start"]
+        _require(path, number, "start", start, ("at",))
+        _require(path, number, start["at"], start, STARTS.get(start["at"], ()))
 
 
-def _problem(what: str, content: Any, known: dict[str, tuple[str, ...]]) -> str | None:
-    """Why this op, or this start position (`at`), cannot be taken, or None."""
-    name = content.get(what) if isinstance(content, dict) else content
-    if name not in known:
-        hint = did_you_mean(str(name), known)
-        return f"there is no {what!r} {name!r}; there is: {listed(known)}.{hint}"
-    missing = _missing(content, known[name])
-    return f"{name} has no {listed(missing)}." if missing else None
+def _require(
+    path: Path, number: int, what: str, content: Any, names: Iterable[str]
+) -> None:
+    missing = _missing(content, names)
+    if missing:
+        problem = f"step {number}: {what} has no {listed(missing)}."
+        raise RecordingError(path, problem)
 
 
 def _missing(content: Any, names: Iterable[str]) -> list[str]:

@@ -1,55 +1,79 @@
 """A recording's steps, replayed one after the other on our own streaming server.
 
 The candidate that comes out has the recording's own format. A step that needs what
-is not built yet is not done, and its result says so.
+nobody has heard of is not done, and its result says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sandbox.conformance import connections, messages
+from sandbox.conformance import (
+    acks,
+    connections,
+    damage,
+    publishing,
+    serving,
+    subscriptions,
+)
 from sandbox.conformance.fidelity import declared, key_of
 from sandbox.conformance.needs import step_needs
 from sandbox.conformance.recording import Recording, Step
-from sandbox.conformance.stage import NotMadeError, Result, Stage, failed
+from sandbox.conformance.settings import Settings
+from sandbox.conformance.stage import Result, Stage, failed
+from sandbox.errors import SandboxError
 from sandbox.stores.file import FileStore
-from sandbox.stores.memory import MemoryStore
+from sandbox.stores.profile import MEMORY, SQL
+from sandbox.stores.store import Store
 
 DOES: dict[str, Callable[[Stage, Step], Result]] = {
+    "ack": acks.ack,
+    "ack_raw": acks.ack_raw,
     "close": connections.close,
     "close_nowait": connections.close_nowait,
     "connect": connections.connect,
+    "freeze_heartbeats": partial(connections.heartbeats, "ignored"),
     "kill": connections.kill,
     "mark_time": connections.mark_time,
-    "publish": messages.publish,
-    "publish_nowait": messages.publish_nowait,
-    "server_start": connections.server_start,
-    "server_stop": connections.server_stop,
+    "monitor": serving.monitor,
+    "mute_heartbeats": partial(connections.heartbeats, "unheard"),
+    "publish": publishing.publish,
+    "publish_nowait": publishing.publish_nowait,
+    "server_pause": serving.server_pause,
+    "server_resume": serving.server_resume,
+    "server_start": serving.server_start,
+    "server_stop": serving.server_stop,
+    "set_ack": acks.set_ack,
     "settle": connections.settle,
     "sleep": connections.sleep,
-    "sub_close": messages.sub_close,
-    "sub_unsubscribe": messages.sub_unsubscribe,
-    "subscribe": messages.subscribe,
+    "store_corrupt": damage.store_corrupt,
+    "store_truncate": damage.store_truncate,
+    "sub_close": subscriptions.sub_close,
+    "sub_unsubscribe": subscriptions.sub_unsubscribe,
+    "subscribe": subscriptions.subscribe,
+    "tcp_drop": connections.tcp_drop,
+    "unfreeze_heartbeats": partial(connections.heartbeats, "answered"),
 }
 
 
 def replay(recording: Recording) -> Recording:
     """The candidate: what our server does when the same steps are taken."""
     if recording["store"] != "file":
-        return _replay(recording, MemoryStore())
+        return _replay(recording, Store(SQL if recording["store"] == "sql" else MEMORY))
+    how = serving.torn(Settings(recording["server"]))
     with (
         TemporaryDirectory(prefix="event-bus-store-") as folder,
-        closing(FileStore(folder)) as store,
+        closing(FileStore(folder, torn=how)) as store,
     ):
         return _replay(recording, store)
 
 
-def _replay(recording: Recording, store: MemoryStore) -> Recording:
-    stage = Stage(store)
+def _replay(recording: Recording, store: Store) -> Recording:
+    stage = Stage(store, recording["server"])
     left_out = declared(recording)
     steps = [
         _take(stage, number, step, left_out)
@@ -61,7 +85,7 @@ def _replay(recording: Recording, store: MemoryStore) -> Recording:
         "steps": steps,
         "observed": journal.observed,
         "errors": journal.errors,
-        "monitor": [],
+        "monitor": journal.monitor,
         "events": journal.events,
         "nondeterministic": [],
         "declared": left_out,
@@ -84,5 +108,5 @@ def _result(stage: Stage, step: Step, left_out: list[str]) -> Any:
         return failed(f"not built yet: {', '.join(missing)}")
     try:
         return DOES[step["op"]](stage, step)
-    except NotMadeError as error:
+    except SandboxError as error:
         return failed(str(error))

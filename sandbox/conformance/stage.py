@@ -6,14 +6,20 @@ A step begins when the one before has its answer; times come from this run alone
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
+from sandbox.broker.client import Client
+from sandbox.broker.message import Message
 from sandbox.conformance.journal import Journal
+from sandbox.conformance.recording import Step
+from sandbox.conformance.settings import Settings
 from sandbox.errors import SandboxError
-from sandbox.stores.memory import MemoryStore
+from sandbox.stores.store import Store
 from sandbox.world.world import World
 
 SETTLE_MAX_MS = 5_000
+PATIENCE_MS = 60_000  # how long a step waits for an answer, if none ever comes
+SENDING_MS = 5  # what the recorded steps that wait for no answer take all the same
 OK = "ok"
 
 # Our errors begin with the text of the real library and go on with advice.
@@ -51,22 +57,41 @@ class Party:
         return self.answer
 
 
+class Subscriber(Party):
+    """A subscription; what it has received, by number, and how it acks that."""
+
+    def __init__(self, who: dict[str, str], held: Any, client: Client) -> None:
+        super().__init__(who, held)
+        self.client = client
+        self.policy: Any = "all"
+        self.received: dict[int, Message] = {}
+
+
+SomeParty = TypeVar("SomeParty", bound=Party)
+
+
 class Stage:
     """One world with one streaming server, and what the recording names in it."""
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: Store, server: Step) -> None:
+        settings = Settings(server)
         self.world = World()
-        self.server = self.world.streaming_server(store=store)
+        self.store = store
+        self.given = server  # the server's settings as the recording gives them
+        self.was_cut = settings.cuts_torn_ends  # at the last start
+        self.server = self.world.streaming_server(
+            store=store, limits=settings.limits, **settings.options
+        )
         self.journal = Journal(self.world.clock)
         self.clients: dict[str, Party] = {}
-        self.subscriptions: dict[str, Party] = {}
+        self.subscriptions: dict[str, Subscriber] = {}
         self.marks: dict[str, int] = {}
 
     @property
     def now_ms(self) -> int:
         return self.world.clock.now_ms
 
-    def party(self, parties: dict[str, Party], name: str) -> Party:
+    def party(self, parties: dict[str, SomeParty], name: str) -> SomeParty:
         """A client or subscription made by an earlier step. Raises NotMadeError."""
         if name not in parties:
             raise NotMadeError(name)
@@ -90,15 +115,18 @@ class Stage:
         self.world.run(until_ms=self.now_ms + ms)
 
     def wait_for(self, answer: Answer) -> Result:
-        """Let time pass until the answer is there, or nothing can bring it."""
+        """Let time pass until the answer is there, or patience is at its end."""
         return self.wait_for_all([answer])[0]
 
     def wait_for_all(self, answers: list[Answer]) -> list[Result]:
+        give_up_ms = self.now_ms + PATIENCE_MS
         while not all(answer.is_there for answer in answers):
-            next_ms = self.world.clock.next_work_ms
-            if next_ms is None:
+            if self.now_ms >= give_up_ms:
                 break
-            self.world.run(until_ms=next_ms)
+            # Where no work waits, a ping or a heartbeat may still bring the answer.
+            next_ms = self.world.clock.next_work_ms
+            later_ms = self.now_ms + 1 if next_ms is None else next_ms
+            self.world.run(until_ms=min(later_ms, give_up_ms))
         return [answer.result or failed("no answer") for answer in answers]
 
     def settle(self, ms: int) -> None:

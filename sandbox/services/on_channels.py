@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from sandbox.broker.client import Client
+from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.message import Message
 from sandbox.broker.server import StreamingServer
 from sandbox.errors import HandlerError
@@ -25,7 +26,8 @@ class OnChannels:
         # Services on their way to being connected and subscribed, and what is emitted
         # meanwhile: {service: [arguments of emit]}. It goes out when all of them
         # listen, or a cast that starts together would miss its own first events.
-        self._joining: dict[str, int] = {}  # {service: subscriptions not open yet}
+        # {service: its subscriptions that are not open yet}
+        self._joining: dict[str, list[ClientSubscription]] = {}
         self._early: dict[str, list[Any]] = {}
 
     def start(self, host: Host, how: dict[str, Any], cause: int) -> None:
@@ -33,14 +35,20 @@ class OnChannels:
         client = self.server.connect(host.name, worker=host.worker)
         self._clients[host.name] = client
         self._early[host.name] = []
-        self._joining[host.name] = len(host.kind.event_handlers)
+        self._joining[host.name] = []
 
         def connected() -> None:
             for event_type in host.kind.event_handlers:
                 self._listen(client, host, event_type, start_at)
             self._see_who_listens()
 
+        def closed(*_: object) -> None:
+            # As most such programs do: no connection for good, no process.
+            host.crash(cause)
+
         client.on("connect", connected)
+        client.on("error", _wait_for_close)
+        client.on("close", closed)
 
     def client_of(self, host: Host) -> Client | None:
         """The client of a service, or None while it does not run."""
@@ -51,9 +59,14 @@ class OnChannels:
     ) -> None:
         subscription = client.subscribe(event_type, start_at=start_at)
 
-        def ready() -> None:
-            self._joining[host.name] -= 1
-            self._see_who_listens()
+        self._joining[host.name].append(subscription)
+
+        def settled(*_: object) -> None:
+            """It is open, or after a while nobody knows whether it will ever be."""
+            waiting = self._joining.get(host.name, [])
+            if subscription in waiting:
+                waiting.remove(subscription)
+                self._see_who_listens()
 
         def heard(message: Message) -> None:
             host.event(
@@ -61,7 +74,8 @@ class OnChannels:
                 sequence=message.sequence, redelivered=message.is_redelivered,
             )  # fmt: skip
 
-        subscription.on("ready", ready)
+        subscription.on("ready", settled)
+        subscription.on("timeout", settled)
         subscription.on("message", heard)
 
     def _see_who_listens(self) -> None:
@@ -100,6 +114,10 @@ class OnChannels:
     def serve(self, host: Host, request: Request) -> bool:
         """Events do not come by HTTP here: every request is an ordinary one."""
         return False
+
+
+def _wait_for_close(error: str) -> None:
+    """The trace says it already, and `close` follows."""
 
 
 def _read(host: Host, message: Message) -> dict[str, Any]:

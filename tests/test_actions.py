@@ -149,6 +149,22 @@ MALFORMED = [
     ('restart orders {"replay": null} @300', "true or false for 'replay'"),
     ('restart orders {"reply": true} @300', "it knows: 'replay'"),
     ('crash orders {"hard": true} @300', "it takes no JSON"),
+    ('freeze orders {"ms": 5} @300', "it takes no JSON"),
+    ("slow orders @300", "slow needs 'busy_ms'"),
+    ('slow orders {"busy_ms": -1} @300', "a whole number from 0 for 'busy_ms'"),
+    ('slow orders {"busy_ms": true} @300', "a whole number from 0 for 'busy_ms'"),
+    ('cut orders {"way": "up"} @300', "both, to_server, from_server for 'way'"),
+    ('cut orders {"way": ["both"]} @300', "both, to_server, from_server for 'way'"),
+    ("lose orders @300", "one of 'percent', 'next'"),
+    ('lose orders {"acks": true} @300', "one of 'percent', 'next'"),
+    ('lose orders {"percent": 5, "next": 1} @300', "one of 'percent', 'next'"),
+    ('lose orders {"percent": 0} @300', "from 1 to 100 for 'percent'"),
+    ('duplicate orders {"percent": 101} @300', "from 1 to 100 for 'percent'"),
+    ('duplicate orders {"next": 0} @300', "from 1 to 1000000 for 'next'"),
+    ('lose orders {"next": 1, "acks": 1} @300', "true or false for 'acks'"),
+    ('lose orders {"next": 1, "acks": true, "way": "from_server"} @3', "go to the"),
+    ('drop orders {"ms": 0} @300', "a whole number from 1 for 'ms'"),
+    ("publish_twice orders @300", "publish_twice needs 'type'"),
 ]
 
 

@@ -86,3 +86,160 @@ def test_duration_must_be_a_whole_number_from_zero(world, option, value):
     """No floats: no 0.30000000000000004 in a lesson."""
     with pytest.raises(BadOptionError, match=f"{option} must be a whole number"):
         world.network.link("a", "b").set(**{option: value})
+
+
+# Trouble
+
+
+@pytest.fixture
+def noted(world):
+    """What the network says of parcels: (reason), None for one that was doubled."""
+    said = []
+    world.network.note = lambda link, call, args, reason: said.append(reason)
+    return said
+
+
+def sent_in_order(link):
+    return lambda call: link.send_in_order(call, ())
+
+
+@pytest.fixture(params=["send", "send_in_order"])
+def way(request, world):
+    """A link, and how to send on it: as HTTP does, or as a connection does."""
+    link = world.network.link("a", "b")
+    return link, link.send if request.param == "send" else sent_in_order(link)
+
+
+def test_nothing_gets_through_a_link_that_is_cut(world, way, noted):
+    """A cut cable does not choose."""
+    link, send = way
+    link.cut()
+
+    assert arrivals(world, send, 3) == []
+    assert noted == ["is cut"] * 3
+
+
+def test_what_is_under_way_at_a_cut_arrives(world, way):
+    """It has passed the place of the cut."""
+    link, send = way
+    log = []
+    send(lambda: log.append(world.clock.now_ms))
+    link.cut()
+    world.run()
+
+    assert log == [1]
+
+
+def test_other_direction_is_not_cut(world):
+    """One-way cuts are the nasty ones."""
+    world.network.link("a", "b").cut()
+
+    assert arrivals(world, world.network.link("b", "a").send, 1) == [(0, 1)]
+
+
+def test_next_parcels_are_lost_and_no_more(world, way, noted):
+    """To lose just one is the smallest fault there is."""
+    link, send = way
+    link.lose(next=2)
+
+    assert [number for number, _ in arrivals(world, send, 4)] == [2, 3]
+    assert noted == ["loses parcels"] * 2
+    assert link.is_sound
+
+
+def test_next_parcels_are_doubled_and_no_more(world, way, noted):
+    """The copy arrives with the parcel."""
+    link, send = way
+    link.duplicate(next=1)
+
+    assert arrivals(world, send, 2) == [(0, 1), (0, 1), (1, 1)]
+    assert noted == [None]
+
+
+def test_counts_add_up(world, way):
+    """Two hands that lose one each lose two."""
+    link, send = way
+    link.lose(next=1)
+    link.lose(next=1)
+
+    assert [number for number, _ in arrivals(world, send, 3)] == [2]
+
+
+@pytest.mark.parametrize("act", ["lose", "duplicate"])
+def test_share_of_the_parcels_is_struck_by_luck(world, way, act):
+    """The same ones under the same seed."""
+    link, send = way
+    getattr(link, act)(percent=30)
+
+    count = len(arrivals(world, send, 400))
+
+    assert abs(count - 400) in range(90, 150)
+
+
+def test_newer_percentage_takes_the_place_of_the_older_one(world, way):
+    """They do not add up."""
+    link, send = way
+    link.lose(percent=1)
+    link.lose(percent=100)
+
+    assert arrivals(world, send, 5) == []
+    assert link.percent_lost() == 100
+
+
+def test_fault_may_strike_one_kind_of_parcel_alone(world):
+    """Lost acks lose nothing else."""
+    link, log = world.network.link("a", "b"), []
+
+    def receipt():
+        log.append("receipt")
+
+    link.lose(percent=100, only=lambda call: call is receipt)
+    link.send_in_order(receipt, ())
+    link.send_in_order(log.append, ("message",))
+    world.run()
+
+    assert log == ["message"]
+
+
+def test_link_that_is_mended_is_as_good_as_new(world, way):
+    """Cut, losses and doubles end together."""
+    link, send = way
+    link.cut()
+    link.lose(percent=100)
+    link.duplicate(next=1)
+    link.mend()
+
+    assert link.is_sound
+    assert arrivals(world, send, 2) == [(0, 1), (1, 1)]
+
+
+def test_fault_that_has_struck_nobody_has_changed_nothing():
+    """It has a luck of its own: how long parcels take is not drawn from it."""
+    calm, bad = World(seed=2, jitter_ms=10), World(seed=2, jitter_ms=10)
+    bad.network.link("a", "b").lose(percent=1)
+
+    took = arrivals(bad, bad.network.link("a", "b").send)
+
+    assert took == arrivals(calm, calm.network.link("a", "b").send)
+
+
+def test_sender_is_told_whether_a_parcel_will_arrive(world):
+    """HTTP needs to know whether to wait."""
+    link = world.network.link("a", "b")
+    link.lose(next=1)
+
+    assert [link.send(print), link.send(str)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [{}, {"percent": 5, "next": 1}, {"percent": 0}, {"percent": 101}, {"next": 0},
+     {"next": True}, {"percent": "5"}],
+)  # fmt: skip
+def test_amount_of_a_fault_must_mean_something(world, amount):
+    """And a refused one leaves no trouble behind."""
+    link = world.network.link("a", "b")
+
+    with pytest.raises(BadOptionError, match=r"percent|next"):
+        link.lose(**amount)
+    assert link.is_sound

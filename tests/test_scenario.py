@@ -3,10 +3,12 @@
 import pytest
 
 from sandbox import FileStore, MemoryStore, Scenario, scenario
+from sandbox.broker.rules import Rules
 from sandbox.course.scenarios import PLOTS
 from sandbox.errors import ActionLogError, BadOptionError, StoreError
 from sandbox.kernel.facts import Acted, NothingChanged, ServerStarted
 from sandbox.kernel.trace_json import to_json
+from sandbox.world.misconceptions import BELIEFS
 
 
 @pytest.mark.parametrize("name", PLOTS)
@@ -62,7 +64,7 @@ def test_text_from_windows_is_read_as_well():
         (["on bus"], 1, "scenario paid purchase"),
         ([""], 1, "scenario paid purchase"),
         (["scenario price change", "on napster"], 2, "there is: bus, channels"),
-        (["scenario price change", "store attic"], 2, "there is: memory, file"),
+        (["scenario price change", "store attic"], 2, "there is: memory, file, sql"),
         (["scenario price change", "seed many"], 2, "a whole number"),
         (["scenario price change", "seed"], 2, "a whole number"),
         (["scenario price change", "until -5"], 2, "0 or more"),
@@ -75,6 +77,17 @@ def test_text_from_windows_is_read_as_well():
         ),
         (["scenario price change", 'rules {"jitter_ms": "5"}'], 2, "whole number"),
         (["scenario price change", 'rules {"await_each": 1}'], 2, "True or False"),
+        (["scenario price change", 'rules {"limits": 5}'], 2, "a dict"),
+        (
+            ["scenario price change", 'rules {"belief": "magic"}'],
+            2,
+            "no belief 'magic'",
+        ),
+        (
+            ["scenario price change", 'rules {"heartbeat_fail_count": -1}'],
+            2,
+            "0 or more",
+        ),
         (["scenario price change", "seed 1", "seed 2"], 3, "seed is there twice"),
         (["scenario price change", "crash orders @5", "seed 2"], 3, "VERB TARGET"),
         (["scenario price change", "", "sead 2"], 3, "VERB TARGET"),
@@ -164,7 +177,72 @@ def test_equal_scenarios_are_one():
     assert len({scenario("price change"), scenario("price change")}) == 1
 
 
+def test_scenario_without_changes_is_the_same_one():
+    """Nothing is read and checked again."""
+    played = scenario("price change")
+
+    assert played.with_() is played
+
+
+def test_rules_that_were_handed_over_may_be_changed_afterwards():
+    """A limit is a dict in a dict."""
+    rules = {"limits": {"max_msgs": 1, "channels": {"a": {"max_msgs": 2}}}}
+    played = scenario("price change").with_(rules=rules)
+    rules["limits"]["channels"]["a"]["max_msgs"] = 9
+
+    assert played.rules["limits"]["channels"] == {"a": {"max_msgs": 2}}
+
+
 # Running
+
+
+def test_rules_reach_the_server():
+    """Of two messages, one is kept."""
+    line = 'publish tickets {"type": "a"} @'
+    rules = {
+        "limits": {"max_msgs": 1}, "heartbeat_interval_ms": 500,
+        "heartbeat_timeout_ms": 100, "heartbeat_fail_count": 2,
+    }  # fmt: skip
+
+    run = scenario("price change").run(rules=rules, actions=[f"{line}5", f"{line}6"])
+
+    assert len(run.store.logs["a"]) == 1
+    again = Scenario.from_text(run.scenario.text)
+    assert to_json(again.run().trace, seed=1) == to_json(run.trace, seed=1)
+
+
+def test_belief_takes_the_place_of_the_servers_rules(monkeypatch):
+    """What people believe can be played."""
+    made = []
+
+    class Believed(Rules):
+        def __init__(self):
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setitem(BELIEFS, "all is well", Believed)
+
+    scenario("price change").run(rules={"belief": "all is well"})
+
+    assert len(made) == 1
+
+
+def test_sql_store_survives_a_restart():
+    """Its contents stay in the world."""
+    line = 'publish tickets {"type": "a"} @5'
+    lines = [line, "crash server @20", "start server @30"]
+
+    run = scenario("price change").run(store="sql", actions=lines)
+
+    started = [e.fact for e in run.trace.of(ServerStarted)]
+    assert [(f.store, f.messages) for f in started] == [("SQL", 0), ("SQL", 1)]
+
+
+@pytest.mark.parametrize("store", [5, [], object])
+def test_store_that_is_none_is_refused(store):
+    """A run asks for it by a word or by an object."""
+    with pytest.raises(BadOptionError, match="store takes a kind"):
+        scenario("price change").run(store=store)
 
 
 def test_options_of_a_run_do_not_change_the_scenario():

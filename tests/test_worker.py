@@ -109,3 +109,86 @@ def test_process_that_stops_being_busy_keeps_the_order(clock, log):
     clock.run()
 
     assert log == ["first", "second"]
+
+
+# Frozen
+
+
+def test_frozen_process_does_nothing_until_it_goes_on(clock, log):
+    """What arrives waits, and is done in order."""
+    worker = Worker(clock)
+    worker.freeze()
+    for name in "abc":
+        worker.do(note(clock, log), name)
+    clock.run(until_ms=50)
+    assert (log, worker.is_frozen, worker.is_free) == ([], True, False)
+
+    worker.thaw()
+    clock.run()
+
+    assert log == [(50, "a"), (50, "b"), (50, "c")]
+    assert worker.is_free
+
+
+def test_call_that_comes_right_after_the_thaw_stands_in_line(clock, log):
+    """It must not overtake what has waited."""
+    worker = Worker(clock)
+    worker.freeze()
+    worker.do(log.append, "first")
+    worker.thaw()
+    worker.do(log.append, "second")
+    clock.run()
+
+    assert log == ["first", "second"]
+
+
+def test_frozen_work_takes_up_where_it_was_left(clock, log):
+    """Of ten milliseconds four were done before."""
+    worker = Worker(clock, busy_ms=10)
+    worker.do(note(clock, log), "a")
+    worker.do(note(clock, log), "b")
+    clock.run(until_ms=4)
+    worker.freeze()
+    clock.run(until_ms=100)
+    worker.thaw()
+    clock.run()
+
+    assert log == [(106, "a"), (116, "b")]
+
+
+def test_frozen_busy_process_begins_what_arrived_at_the_thaw(clock, log):
+    """It has not even seen it before."""
+    worker = Worker(clock, busy_ms=10)
+    worker.freeze()
+    worker.do(note(clock, log), "a")
+    clock.run(until_ms=100)
+    worker.thaw()
+    clock.run()
+
+    assert log == [(110, "a")]
+
+
+def test_process_may_be_frozen_again_and_again(clock, log):
+    """Work is never done twice, nor forgotten."""
+    worker = Worker(clock, busy_ms=10)
+    worker.do(note(clock, log), "a")
+    for at_ms in (3, 20, 25, 90):
+        clock.run(until_ms=at_ms)
+        worker.thaw() if worker.is_frozen else worker.freeze()
+        worker.freeze() if worker.is_frozen else worker.thaw()
+    worker.thaw()
+    clock.run()
+
+    assert log == [(92, "a")]
+
+
+def test_crash_ends_a_freeze(clock, log):
+    """A new process runs."""
+    worker = Worker(clock)
+    worker.freeze()
+    worker.do(log.append, "old")
+    worker.stop()
+    worker.do(log.append, "new")
+    clock.run()
+
+    assert log == ["new"]

@@ -114,8 +114,7 @@ class Link:
         self._trouble = None
 
     def _in_trouble(self) -> Trouble:
-        # Its luck is another stream: a fault must not change how long the parcels
-        # take that it leaves alone.
+        # Its luck is another stream: a fault that strikes nobody changes nothing.
         if self._trouble is None:
             self._trouble = Trouble(self._stream("trouble"))
         return self._trouble

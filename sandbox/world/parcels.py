@@ -22,6 +22,7 @@ from sandbox.network.http import Request
 from sandbox.network.link import Link
 
 PUBLISHES = ("publish", "arrive")  # the calls that bring an event to server or bus
+CARRIERS = (*PUBLISHES, "receive", "ack", "come_back")
 
 
 def is_ack(call: Call) -> bool:
@@ -31,6 +32,11 @@ def is_ack(call: Call) -> bool:
 
 def is_publish(call: Call) -> bool:
     return name_of(call) in PUBLISHES
+
+
+def carries_event(call: Call) -> bool:
+    """Is it about an event, or by HTTP? Nobody asks twice to connect, say."""
+    return name_of(call) in CARRIERS
 
 
 def name_of(call: Call) -> str:
@@ -127,9 +133,13 @@ def _copy(link: Link, channel: str, sequence: int | None, of: Any) -> Parcel:
 
 _WORDS = {
     "answered": "an answer",
+    "asked": "a heartbeat",
+    "close": "a goodbye",
+    "close_answered": "the answer to a goodbye",
     "connect": "a request to connect",
     "connect_answered": "the answer to a request to connect",
-    "subscribe": "a request to subscribe",
-    "close": "a goodbye",
+    "left": "the answer to a request to unsubscribe",
     "ping": "a ping",
+    "subscribe": "a request to subscribe",
+    "unsubscribe": "a request to unsubscribe",
 }

@@ -15,7 +15,7 @@ from sandbox.network.trouble import Only
 from sandbox.services.host import Host
 from sandbox.services.on_channels import OnChannels
 from sandbox.world.deed import Deed, Details
-from sandbox.world.parcels import is_ack
+from sandbox.world.parcels import carries_event, is_ack
 from sandbox.world.verbs import BOTH, FROM_SERVER, TO_SERVER
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def _note(world: World, path: Link, trouble: str, cause: int) -> None:
     world.trace.record(path.sender, PathTroubled, values, cause=cause)
 
 
-def _kind(details: Details) -> Only | None:
-    return is_ack if details.get("acks") else None
-
-
-def _strikes(verb: str, does: str) -> Deed:
-    """verb: the method of a link. does: the same in the words of the trace."""
+def _strikes(verb: str, does: str, usual: Only | None) -> Deed:
+    """verb: the method of a link. does: the same in the words of the trace. usual:
+    which parcels are meant if not the acks."""
     percent_now = {"lose": Link.percent_lost, "duplicate": Link.percent_doubled}[verb]
+
+    def kind(details: Details) -> Only | None:
+        return is_ack if details.get("acks") else usual
 
     def no_strike(world: World, host: Any, details: Details) -> str | None:
         # A path that is cut stays cut until it is mended, and is as new then.
@@ -89,7 +89,7 @@ def _strikes(verb: str, does: str) -> Deed:
             world.systems[world.hubs[host.name]], EventBus
         ):
             return "there are no acks on a bus"
-        paths, only = _paths(world, host, details), _kind(details)
+        paths, only = _paths(world, host, details), kind(details)
         percent = details.get("percent")
         is_so = all(percent_now(path, only) == percent for path in paths)
         return f"it {does} {percent} percent already" if is_so else None
@@ -99,17 +99,18 @@ def _strikes(verb: str, does: str) -> Deed:
             name: details[name] for name in ("percent", "next") if name in details
         }
         for path in _paths(world, host, details):
-            getattr(path, verb)(**amount, only=_kind(details))
+            getattr(path, verb)(**amount, only=kind(details))
             _note(world, path, f"{does} {_amount(details)}", cause)
 
     return Deed(no_strike, strike)
 
 
 def _amount(details: Details) -> str:
-    what = "acks" if details.get("acks") else "parcels"
+    what = "ack" if details.get("acks") else "parcel"
     if "percent" in details:
-        return f"{details['percent']} percent of the {what}"
-    return f"the next {details['next']} {what}"
+        return f"{details['percent']} percent of the {what}s"
+    count = details["next"]
+    return f"the next {what}" if count == 1 else f"the next {count} {what}s"
 
 
 # The TCP connection on it
@@ -136,7 +137,7 @@ def _drop(world: World, host: Host, details: Details, cause: int) -> None:
 PATH_FAULTS = {
     "cut": Deed(_no_cut, _cut),
     "mend": Deed(_no_mend, _mend),
-    "lose": _strikes("lose", "loses"),
-    "duplicate": _strikes("duplicate", "doubles"),
+    "lose": _strikes("lose", "loses", None),
+    "duplicate": _strikes("duplicate", "doubles", carries_event),
     "drop": Deed(_no_drop, _drop),
 }

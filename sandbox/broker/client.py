@@ -77,7 +77,7 @@ class Client(Emitter):
         self.connection_id = luck.text(GUID_PREFIX_LENGTH, GUID_LETTERS)
         self.wire = Wire(self, server, clock, trace, options.reconnect_wait_ms)
         self.desk = server.desk
-        self.acks = server.desk.ack
+        self.acks = server.delivery.ack
         self.pings = Pings(self, clock)
         self.publishing = Publishing(self, clock, trace, options)
         self.listening = Listening(self, clock, trace, self.worker)

@@ -6,9 +6,10 @@ subscriber may see a message before its publisher knows it is safe (fact 2.2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sandbox.broker.channel import Channel
+from sandbox.broker.connection import Connection
 from sandbox.broker.message import Message
 from sandbox.broker.place import Place
 from sandbox.broker.rules import Rules
@@ -22,13 +23,20 @@ from sandbox.stores.log import Record
 class Delivery:
     """The path of messages through one server.
 
-    sent_messages, sent_bytes: all that went out since the start, repeats included.
+    subscriptions: those of the server, by inbox. when_awake: puts off what comes
+    while the server stands still. sent_messages, sent_bytes: all that went out since
+    the start, repeats included.
     """
 
-    def __init__(self, server_name: str, rules: Rules, clock: Clock, trace: Trace):
+    def __init__(
+        self, server_name: str, subscriptions: dict[str, Subscription], rules: Rules,
+        clock: Clock, trace: Trace, when_awake: Callable[..., bool],
+    ) -> None:  # fmt: skip
         self.sent_messages = self.sent_bytes = 0
         self._name = server_name
+        self._subscriptions = subscriptions
         self._rules = rules
+        self._when_awake = when_awake
         self._clock = clock
         self._trace = trace
         # For the trace alone, while the server is away: {channel: {sequence: about}}.
@@ -155,31 +163,52 @@ class Delivery:
 
     # Acks
 
-    def ack(self, subscription: Subscription, sequence: int, delivered: int) -> None:
+    def ack(
+        self, connection: Connection, key: str, sequence: int, delivered: int | None
+    ) -> None:
         """A subscriber is done with a message; unknown acks are ignored (5.4)."""
-        owner = _owner(subscription, sequence)
-        if owner is None:
+        subscription = self._subscriptions.get(key)
+        if subscription is None or not connection.is_served:
+            # Only now, for it is rare: acks are the most frequent of all requests.
+            self._when_awake(self.ack, connection, key, sequence, delivered)
             return
-        channel = owner.place.channel
-        values = (channel.name, sequence, owner.key)
-        about = channel.log.about(sequence)
+        if sequence not in subscription.in_flight:
+            self._ack_for_another(subscription, sequence, delivered)
+        # Another client may have had an inbox of that name before.
+        elif subscription.session.client is connection.client:
+            self._settle_acked(subscription, sequence, delivered)
+
+    def _ack_for_another(
+        self, subscription: Subscription, sequence: int, delivered: int | None
+    ) -> None:
+        """It may be unacked by another member, for a group has all in common (7.10)."""
+        for member in subscription.place.subscriptions:
+            if sequence in member.in_flight:
+                self._settle_acked(member, sequence, delivered)
+                self.release(subscription, delivered)
+                return
+
+    def _settle_acked(
+        self, subscription: Subscription, sequence: int, delivered: int | None
+    ) -> None:
+        log = subscription.place.channel.log
+        values = (log.channel, sequence, subscription.key)
+        about = log.about(sequence)
         acked = self._trace.record(self._name, Acked, values, about, delivered)
-        self._rules.acked(channel.log, sequence)
-        self.settle(owner, sequence, acked)
-        if owner is not subscription:
-            self.release(subscription, acked)
+        self._rules.acked(log, sequence)
+        self.settle(subscription, sequence, acked)
 
     def settle(
         self, subscription: Subscription, sequence: int, cause: int | None,
-        *, is_moved: bool = False,
+        is_moved: bool = False,
     ) -> None:  # fmt: skip
         """This subscription has nothing to do with the message any more."""
         place, in_flight = subscription.place, subscription.in_flight
         del in_flight[sequence]
+        if not in_flight:
+            subscription.alarm.due_ms = None  # as Alarm.clear does it
         if place.attempts and not is_moved:
             place.attempts.pop(sequence, None)
-        if not in_flight:
-            subscription.alarm.clear()
         notes = place.channel.log.notes
         if notes is not None:
             notes.append((place.key, subscription.key, sequence, False))
@@ -207,11 +236,3 @@ class Delivery:
         self.sent_messages = self.sent_bytes = 0
         for channel in channels:
             channel.log.tell_abouts(self._abouts.get(channel.name, {}))
-
-
-def _owner(subscription: Subscription, sequence: int) -> Subscription | None:
-    """Who has this message unacked: the one who acks, or one of its group (7.10)."""
-    if sequence in subscription.in_flight:
-        return subscription
-    members = subscription.place.subscriptions
-    return next((member for member in members if sequence in member.in_flight), None)

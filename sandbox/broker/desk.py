@@ -213,17 +213,5 @@ class Desk:
         left = connection.client.listening.left
         connection.down.send_in_order(left, (connection, key, error))
 
-    def ack(
-        self, connection: Connection, key: str, sequence: int, delivered: int | None
-    ) -> None:
-        server = self._server
-        if not connection.is_served:
-            server.when_awake(self.ack, connection, key, sequence, delivered)
-            return
-        subscription = server.subscriptions.get(key)
-        # Another client may have had an inbox of that name before.
-        if subscription and subscription.session.client is connection.client:
-            server.delivery.ack(subscription, sequence, delivered)
-
     def _record(self, kind: Any, *values: Any) -> int:
         return self._trace.record(self._server.name, kind, values)

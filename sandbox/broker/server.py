@@ -71,7 +71,9 @@ class StreamingServer(Process):
         self.subscriptions: dict[str, Subscription] = {}
         self.life = 0
         self.is_paused = False
-        self.delivery = Delivery(name, self.rules, clock, trace)
+        self.delivery = Delivery(
+            name, self.subscriptions, self.rules, clock, trace, self.when_awake
+        )
         self.redelivery = Redelivery(
             name, self.delivery, self.rules, clock, trace, self.when_awake
         )

@@ -46,7 +46,7 @@ class Leaving:
             place.subscriptions.remove(subscription)
             self._deal_out(subscription, others)
         subscription.session = None
-        is_kept = bool(others) or (place.is_durable and not is_forgotten)
+        is_kept = bool(others) or self._server.rules.keeps(place, is_forgotten)
         if is_kept:
             self._server.store.save_place(place.key, place.saved())
         else:

@@ -70,6 +70,8 @@ class Redelivery:
         return record
 
     def _repeat(self, subscription: Subscription, record: Record) -> None:
+        if not self._rules.may_repeat(subscription, record.sequence):
+            return
         place = subscription.place
         values = (place.channel.name, record.sequence, subscription.key)
         over = self._trace.record(
@@ -92,7 +94,7 @@ class Redelivery:
         for sequence in sorted(subscription.in_flight):
             record = self._record(subscription, sequence)
             if record is not None:
-                self._delivery.send_again(subscription, record, cause)
+                self._again(subscription, record, cause)
 
     def start(self, subscription: Subscription, cause: int | None) -> None:
         """The server has started and still knows what is unacked (facts 9.3, 9.4).
@@ -111,8 +113,14 @@ class Redelivery:
                 in_flight[sequence] = due_ms
                 next_ms = next_ms or due_ms
             else:
-                self._delivery.send_again(subscription, record, cause)
+                self._again(subscription, record, cause)
         self._set_alarm(subscription, next_ms)
+
+    def _again(
+        self, subscription: Subscription, record: Record, cause: int | None
+    ) -> None:
+        if self._rules.may_repeat(subscription, record.sequence):
+            self._delivery.send_again(subscription, record, cause)
 
 
 def _by_due(subscription: Subscription) -> list[tuple[int, int]]:

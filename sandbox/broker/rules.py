@@ -23,6 +23,10 @@ class Rules:
         """What a durable is known by: all three (fact 6.1)."""
         return f"{client_id}-{channel}-{name}"
 
+    def group_name(self, client_id: str, name: str) -> str:
+        """What a group is known by in its channel: its name, whoever asks (7.13)."""
+        return name
+
     def resume(self, place: Place, start: Start, now_ms: int) -> None:
         """A place is taken up again: where it was, whatever the start (4.12)."""
 
@@ -38,6 +42,16 @@ class Rules:
         if best is members[0]:
             members.append(members.pop(0))
         return best
+
+    def may_repeat(self, subscription: Subscription, sequence: int) -> bool:
+        """What is not acked is sent again, however often that was, and however many
+        are unacked (facts 5.6, 5.12)."""
+        return True
+
+    def keeps(self, place: Place, is_forgotten: bool) -> bool:
+        """Does a place outlive its last subscription? A durable one does, unless that
+        one unsubscribes: then is_forgotten is true (facts 6.2, 7.12, 7.15)."""
+        return place.is_durable and not is_forgotten
 
     def store(self, log: Log) -> None:
         """Before a message gets its number: each log counts for itself (3.6)."""

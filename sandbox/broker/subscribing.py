@@ -14,6 +14,7 @@ from sandbox.broker import texts
 from sandbox.broker.channel import Channel, RefusedError
 from sandbox.broker.place import Place
 from sandbox.broker.redelivery import Redelivery
+from sandbox.broker.rules import Rules
 from sandbox.broker.sessions import Session
 from sandbox.broker.subscription import Subscription
 from sandbox.broker.wish import Wish
@@ -63,15 +64,23 @@ class Subscribing:
         if wish.queue_group:
             if ":" in wish.durable_name:
                 raise RefusedError(texts.INVALID_DURABLE_NAME)
-            return channel.groups.get(wish.group_name)
+            return channel.groups.get(self._name(session, wish))
         if not wish.durable_name:
             return None
-        place = channel.durables.get(self._durable_key(session, channel, wish))
+        key = self._durable_key(session, channel, wish)
+        place = channel.durables.get(key)
         if place is not None and not place.is_offline:
             if not self._server.options.replace_durable:
                 raise RefusedError(texts.DUPLICATE_DURABLE)
             self._server.leaving.leave(place.subscriptions[0], is_forgotten=False)
-        return place
+        return channel.durables.get(key)
+
+    def _name(self, session: Session, wish: Wish) -> str:
+        """Of the group or the durable that is meant, or nothing."""
+        rules: Rules = self._server.rules
+        if wish.queue_group:
+            return rules.group_name(session.client_id, wish.group_name)
+        return wish.durable_name
 
     def _durable_key(self, session: Session, channel: Channel, wish: Wish) -> str:
         rules, name = self._server.rules, wish.durable_name
@@ -91,8 +100,7 @@ class Subscribing:
     ) -> Place:
         rules, now_ms = self._server.rules, self._clock.now_ms
         place = Place(
-            key, channel, name=wish.group_name or wish.durable_name,
-            start=str(wish.start),
+            key, channel, name=self._name(session, wish), start=str(wish.start),
             last_sent=rules.after_sequence(wish.start, channel.log, now_ms),
             is_durable=bool(wish.durable_name), is_group=bool(wish.queue_group),
         )  # fmt: skip

@@ -64,11 +64,12 @@ class Desk:
         holder.is_probed = False
         if not connection.is_served:
             return
-        if is_there and self._server.sessions.has(holder):
-            self._answer_connect(connection, texts.CLIENT_ID_TAKEN)
-            return
         if self._server.sessions.has(holder):
-            self.forget(holder, "it does not answer and a new client has its id")
+            if not self._server.rules.may_replace(is_there):
+                self._answer_connect(connection, texts.CLIENT_ID_TAKEN)
+                return
+            silence = "" if is_there else "it does not answer and "
+            self.forget(holder, f"{silence}a new client has its id")
         self._register(connection)
 
     def _register(self, connection: Connection) -> None:

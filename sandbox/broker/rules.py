@@ -19,6 +19,11 @@ class Rules:
         """After which message a new place begins (facts 4.1 to 4.11)."""
         return start.after_sequence(log, now_ms)
 
+    def may_replace(self, is_there: bool) -> bool:
+        """May a new client have the id of one that we know? Not while that one
+        answers when it is asked (fact 1.3)."""
+        return not is_there
+
     def durable_key(self, client_id: str, channel: str, name: str) -> str:
         """What a durable is known by: all three (fact 6.1)."""
         return f"{client_id}-{channel}-{name}"

@@ -195,7 +195,7 @@ class Delivery:
         values = (log.channel, sequence, subscription.key)
         about = log.about(sequence)
         acked = self._trace.record(self._name, Acked, values, about, delivered)
-        self._rules.acked(log, sequence)
+        self._rules.acked(subscription, sequence)
         self.settle(subscription, sequence, acked)
 
     def settle(

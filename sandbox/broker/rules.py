@@ -61,8 +61,8 @@ class Rules:
     def store(self, log: Log) -> None:
         """Before a message gets its number: each log counts for itself (3.6)."""
 
-    def acked(self, log: Log, sequence: int) -> None:
-        """After an ack: the log keeps the message; only limits remove any (2.9)."""
+    def acked(self, subscription: Subscription, sequence: int) -> None:
+        """An ack has come: for that message alone (5.1), which the log keeps (2.9)."""
 
 
 REAL = Rules()

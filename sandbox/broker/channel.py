@@ -21,14 +21,21 @@ class Channel:
 
     singles: the subscriptions that read for themselves, in the order in which they
     came; those of a durable nobody reads now are not among them. durables: by key.
-    groups: by name, as long as they remember a position.
+    groups: by name, as long as they remember a position. all_logs: those of all
+    channels, by name.
     """
 
-    __slots__ = ("active_ms", "durables", "groups", "limits", "log", "name", "singles")
+    __slots__ = (
+        "active_ms", "all_logs", "durables", "groups", "limits", "log", "name",
+        "singles",
+    )  # fmt: skip
 
-    def __init__(self, name: str, log: Log, limits: ChannelLimits) -> None:
+    def __init__(
+        self, name: str, log: Log, limits: ChannelLimits, all_logs: dict[str, Log]
+    ) -> None:
         self.name = name
         self.log = log
+        self.all_logs = all_logs
         self.limits = limits
         self.active_ms = 0  # when it was used last
         self.singles: list[Subscription] = []
@@ -75,7 +82,7 @@ class Channels:
         self._store = store
         self._limits = limits
         self._by_name = {
-            name: Channel(name, log, limits.of(name))
+            name: Channel(name, log, limits.of(name), store.logs)
             for name, log in store.logs.items()
         }
         # Source: fact 3.5; two channels may not differ by case alone.
@@ -94,7 +101,8 @@ class Channels:
         assert is_channel(name), f"{name!r} should have been refused before"
         self._by_lower_case[name.lower()] = name
         log = self._store.add_channel(name)
-        channel = self._by_name[name] = Channel(name, log, self._limits.of(name))
+        limits, logs = self._limits.of(name), self._store.logs
+        channel = self._by_name[name] = Channel(name, log, limits, logs)
         return channel
 
     def delete(self, channel: Channel) -> None:

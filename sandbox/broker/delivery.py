@@ -45,7 +45,7 @@ class Delivery:
     def publish(self, channel: Channel, data: str | bytes, about: int) -> int:
         """Store a message and send it to everybody who is up to date. Returns the
         entry that says it is stored."""
-        self._rules.store(channel.log)
+        self._rules.store(channel)
         record = channel.log.append(data, self._clock.now_ms, about)
         before = record.sequence - 1
         values = (channel.name, record.sequence)

@@ -6,6 +6,7 @@ a common belief is right: `world/misconceptions.py` has such worlds.
 
 from __future__ import annotations
 
+from sandbox.broker.channel import Channel
 from sandbox.broker.place import Place
 from sandbox.broker.start import Start
 from sandbox.broker.subscription import Subscription
@@ -58,7 +59,7 @@ class Rules:
         one unsubscribes: then is_forgotten is true (facts 6.2, 7.12, 7.15)."""
         return place.is_durable and not is_forgotten
 
-    def store(self, log: Log) -> None:
+    def store(self, channel: Channel) -> None:
         """Before a message gets its number: each log counts for itself (3.6)."""
 
     def acked(self, subscription: Subscription, sequence: int) -> None:

@@ -80,6 +80,13 @@ def refuse_unknown(what: str, unknown: Iterable[str], known: Iterable[str]) -> N
         )
 
 
+def true_or_false(name: str, value: object) -> bool:
+    """Check a switch: a text such as "no" would count as true."""
+    if isinstance(value, bool):
+        return value
+    raise BadOptionError(f"{name} takes True or False, got {value!r}.")
+
+
 class NameTakenError(SandboxError):
     """Two actors of one world cannot share a name."""
 

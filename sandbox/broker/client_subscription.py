@@ -36,10 +36,13 @@ class ClientSubscription(Emitter):
             lambda: self.emit("timeout", texts.SUBSCRIBE_TIMEOUT)
         )
 
-    def send_ack(self, sequence: int, cause: int | None = None) -> None:
-        """Tell the server that this message is done with; it ignores what it does not
-        wait for. Nothing is sent by a client that is closed."""
-        self._listening.send_ack(self, sequence, cause)
+    def send_ack(
+        self, sequence: int, about: int | None = None, cause: int | None = None
+    ) -> None:
+        """Tell the server that a message is done with; it ignores what it does not
+        wait for. Nothing is sent by a client that is closed. about, cause: for the
+        trace."""
+        self._listening.send_ack(self.key, sequence, about, cause)
 
     def unsubscribe(self) -> None:
         """Let the server forget this subscription and its place."""

@@ -56,7 +56,7 @@ class Delivery:
                 continue
             is_next = subscription.place.last_sent == before
             if is_next and len(subscription.in_flight) < subscription.max_in_flight:
-                self._send(subscription, record, stored)
+                self._send_new(subscription, record, stored)
             else:
                 self.deliver_to(subscription, stored)
         for place in channel.groups.values():
@@ -93,60 +93,51 @@ class Delivery:
     ) -> bool:
         """Send a new message, unless too many are unacked already (fact 5.11)."""
         if subscription.has_room:
-            self._send(subscription, record, cause)
+            self._send_new(subscription, record, cause)
             return True
         subscription.is_stalled = True
         return False
 
-    def _send(
+    def _send_new(
         self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
-        sequence, in_flight = record.sequence, subscription.in_flight
-        subscription.place.last_sent = subscription.last_sent = sequence
-        in_flight[sequence] = due_ms = self._clock.now_ms + subscription.ack_wait_ms
-        if len(in_flight) >= subscription.max_in_flight:
+        subscription.place.last_sent = record.sequence
+        due_ms = self._clock.now_ms + subscription.ack_wait_ms
+        self._send(subscription, record, due_ms, 0, cause)
+        if len(subscription.in_flight) >= subscription.max_in_flight:
             subscription.is_stalled = True
-        alarm = subscription.alarm
-        if alarm.due_ms is None:
-            alarm.set(due_ms)
-        self._hand_over(subscription, record, 0, cause)
-
-    # Messages that were sent before
 
     def send_again(
         self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
         """Send a message once more, however many are unacked already (fact 5.12)."""
-        sequence, in_flight = record.sequence, subscription.in_flight
-        now_ms, wait_ms = self._clock.now_ms, subscription.ack_wait_ms
-        # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
-        due_ms = (in_flight.get(sequence) or now_ms) + wait_ms
-        in_flight[sequence] = due_ms
-        subscription.last_sent = max(subscription.last_sent, sequence)
-        if subscription.alarm.due_ms is None:
-            subscription.alarm.set(now_ms + wait_ms)
-        attempts = subscription.place.attempts
+        sequence, attempts = record.sequence, subscription.place.attempts
         attempts[sequence] = attempts.get(sequence, 0) + 1
-        self._hand_over(subscription, record, attempts[sequence], cause)
+        # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
+        waited_ms = subscription.in_flight.get(sequence) or self._clock.now_ms
+        due_ms = waited_ms + subscription.ack_wait_ms
+        self._send(subscription, record, due_ms, attempts[sequence], cause)
 
-    def _hand_over(
-        self, subscription: Subscription, record: Record, attempts: int,
+    def _send(
+        self, subscription: Subscription, record: Record, due_ms: int, attempts: int,
         cause: int | None,
     ) -> None:  # fmt: skip
-        place = subscription.place
-        channel = place.channel
+        now_ms, place = self._clock.now_ms, subscription.place
+        sequence, channel = record.sequence, place.channel
+        subscription.in_flight[sequence] = due_ms
+        if subscription.alarm.due_ms is None:
+            subscription.alarm.set(now_ms + subscription.ack_wait_ms)
+        if channel.log.notes is not None:
+            channel.log.notes.append((place.key, subscription.key, sequence, True))
         self.sent_messages += 1
         self.sent_bytes += record.size
-        notes = channel.log.notes
-        if notes is not None:
-            notes.append((place.key, subscription.key, record.sequence, True))
         client = subscription.session and subscription.session.client
         connection = client and client.wire.connection
         if connection is None:
             self._lose(subscription, record, cause)
             return
         message = Message(
-            record, channel.name, subscription.key, attempts, self._clock.now_ms, cause
+            record, channel.name, subscription.key, attempts, now_ms, cause
         )
         connection.down.send_in_order(client.receive, (connection, message))
 
@@ -164,39 +155,32 @@ class Delivery:
     # Acks
 
     def ack(
-        self, connection: Connection, key: str, sequence: int, delivered: int | None
-    ) -> None:
-        """A subscriber is done with a message; unknown acks are ignored (5.4)."""
+        self, connection: Connection, key: str, sequence: int, about: int | None,
+        delivered: int | None,
+    ) -> None:  # fmt: skip
+        """A subscriber is done with a message; unknown acks are ignored (5.4).
+
+        about, delivered: for the trace; the client knows them if it got the message.
+        """
         subscription = self._subscriptions.get(key)
         if subscription is None or not connection.is_served:
             # Only now, for it is rare: acks are the most frequent of all requests.
-            self._when_awake(self.ack, connection, key, sequence, delivered)
+            self._when_awake(self.ack, connection, key, sequence, about, delivered)
             return
+        if subscription.session.client is not connection.client:
+            return  # another client had an inbox of that name before
+        owner = subscription
         if sequence not in subscription.in_flight:
-            self._ack_for_another(subscription, sequence, delivered)
-        # Another client may have had an inbox of that name before.
-        elif subscription.session.client is connection.client:
-            self._settle_acked(subscription, sequence, delivered)
-
-    def _ack_for_another(
-        self, subscription: Subscription, sequence: int, delivered: int | None
-    ) -> None:
-        """It may be unacked by another member, for a group has all in common (7.10)."""
-        for member in subscription.place.subscriptions:
-            if sequence in member.in_flight:
-                self._settle_acked(member, sequence, delivered)
-                self.release(subscription, delivered)
+            owner = _owner_in_group(subscription, sequence)
+            if owner is None:
                 return
-
-    def _settle_acked(
-        self, subscription: Subscription, sequence: int, delivered: int | None
-    ) -> None:
-        log = subscription.place.channel.log
-        values = (log.channel, sequence, subscription.key)
-        about = log.about(sequence)
+        log = owner.place.channel.log
+        values = (log.channel, sequence, owner.key)
         acked = self._trace.record(self._name, Acked, values, about, delivered)
-        self._rules.acked(subscription, sequence)
-        self.settle(subscription, sequence, acked)
+        self._rules.acked(owner, sequence)
+        self.settle(owner, sequence, acked)
+        if owner is not subscription:
+            self.release(subscription, acked)
 
     def settle(
         self, subscription: Subscription, sequence: int, cause: int | None,
@@ -236,3 +220,9 @@ class Delivery:
         self.sent_messages = self.sent_bytes = 0
         for channel in channels:
             channel.log.tell_abouts(self._abouts.get(channel.name, {}))
+
+
+def _owner_in_group(subscription: Subscription, sequence: int) -> Subscription | None:
+    """Which member has it unacked: a group has all in common (fact 7.10)."""
+    members = subscription.place.subscriptions
+    return next((m for m in members if sequence in m.in_flight), None)

@@ -138,17 +138,17 @@ class Listening:
             subscription.emit("error", error)
         else:
             if not subscription.manual_ack:
-                self.send_ack(subscription, record.sequence, entry)
+                self.send_ack(key, record.sequence, record.about, entry)
 
     def send_ack(
-        self, subscription: ClientSubscription, sequence: int, cause: int | None
+        self, key: str, sequence: int, about: int | None, cause: int | None
     ) -> None:
         """Nobody answers an ack, and nobody asks whether it has arrived (5.4)."""
         client = self._client
         connection = client.wire.connection
         if connection is not None:
             # As Wire.send does it, spelt out: this is done for every delivery.
-            ack = (connection, subscription.key, sequence, cause)
+            ack = (connection, key, sequence, about, cause)
             connection.up.send_in_order(client.acks, ack)
         elif not client.is_closed:
-            client.wire.send(client.acks, (subscription.key, sequence, cause))
+            client.wire.send(client.acks, (key, sequence, about, cause))

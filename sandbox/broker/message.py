@@ -41,7 +41,7 @@ class Message:
     def ack(self) -> None:
         """Tell the server that it is done with. Once more does no harm (5.4); with
         automatic acks it happens by itself."""
-        self.subscription.send_ack(self.sequence, self.entry)
+        self.subscription.send_ack(self.sequence, self.about, self.entry)
 
     @property
     def sequence(self) -> int:

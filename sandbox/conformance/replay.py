@@ -12,6 +12,7 @@ from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sandbox.broker.rules import REAL, Rules
 from sandbox.conformance import (
     acks,
     connections,
@@ -60,20 +61,24 @@ DOES: dict[str, Callable[[Stage, Step], Result]] = {
 }
 
 
-def replay(recording: Recording) -> Recording:
-    """The candidate: what our server does when the same steps are taken."""
+def replay(recording: Recording, rules: Rules = REAL) -> Recording:
+    """The candidate: what our server does when the same steps are taken.
+
+    rules: other ones make a candidate of a world that is not real.
+    """
     if recording["store"] != "file":
-        return _replay(recording, Store(SQL if recording["store"] == "sql" else MEMORY))
+        profile = SQL if recording["store"] == "sql" else MEMORY
+        return _replay(recording, Store(profile), rules)
     how = serving.torn(Settings(recording["server"]))
     with (
         TemporaryDirectory(prefix="event-bus-store-") as folder,
         closing(FileStore(folder, torn=how)) as store,
     ):
-        return _replay(recording, store)
+        return _replay(recording, store, rules)
 
 
-def _replay(recording: Recording, store: Store) -> Recording:
-    stage = Stage(store, recording["server"])
+def _replay(recording: Recording, store: Store, rules: Rules) -> Recording:
+    stage = Stage(store, recording["server"], rules)
     left_out = declared(recording)
     steps = [
         _take(stage, number, step, left_out)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sandbox.broker.client import Client
 from sandbox.broker.message import Message
+from sandbox.broker.rules import REAL, Rules
 from sandbox.conformance.journal import Journal
 from sandbox.conformance.recording import Step
 from sandbox.conformance.settings import Settings
@@ -73,14 +74,14 @@ SomeParty = TypeVar("SomeParty", bound=Party)
 class Stage:
     """One world with one streaming server, and what the recording names in it."""
 
-    def __init__(self, store: Store, server: Step) -> None:
+    def __init__(self, store: Store, server: Step, rules: Rules = REAL) -> None:
         settings = Settings(server)
         self.world = World()
         self.store = store
         self.given = server  # the server's settings as the recording gives them
         self.was_cut = settings.cuts_torn_ends  # at the last start
         self.server = self.world.streaming_server(
-            store=store, limits=settings.limits, **settings.options
+            store=store, limits=settings.limits, rules=rules, **settings.options
         )
         self.journal = Journal(self.world.clock)
         self.clients: dict[str, Party] = {}

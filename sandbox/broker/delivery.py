@@ -101,7 +101,7 @@ class Delivery:
     def _send_new(
         self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
-        subscription.place.last_sent = record.sequence
+        subscription.place.last_sent = subscription.last_sent = record.sequence
         due_ms = self._clock.now_ms + subscription.ack_wait_ms
         self._send(subscription, record, due_ms, 0, cause)
         if len(subscription.in_flight) >= subscription.max_in_flight:
@@ -116,6 +116,7 @@ class Delivery:
         # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
         waited_ms = subscription.in_flight.get(sequence) or self._clock.now_ms
         due_ms = waited_ms + subscription.ack_wait_ms
+        subscription.last_sent = max(subscription.last_sent, sequence)
         self._send(subscription, record, due_ms, attempts[sequence], cause)
 
     def _send(

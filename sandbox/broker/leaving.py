@@ -12,8 +12,10 @@ from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import PlaceKept, Unsubscribed
 from sandbox.kernel.trace import Trace
 
-# How soon what a leaving member had not acked goes to the others (fact 7.8).
+# How soon what a leaving member had not acked goes to the others, and how long ago
+# its wait is then said to have ended (fact 7.8).
 DEALT_AFTER_MS = 100
+OVER_FOR_MS = 1_000
 
 
 class Leaving:
@@ -40,13 +42,13 @@ class Leaving:
         subscription.alarm.clear()
         del self._server.subscriptions[subscription.key]
         if not place.is_group:
-            place.channel.singles.remove(subscription)
-        others = [other for other in place.subscriptions if other is not subscription]
+            _take_out(subscription, place.channel.singles)
+        others = len(place.subscriptions) > 1
         if others:
-            place.subscriptions.remove(subscription)
-            self._deal_out(subscription, others)
+            _take_out(subscription, place.subscriptions)
+            self._deal_out(subscription, place.subscriptions)
         subscription.session = None
-        is_kept = bool(others) or self._server.rules.keeps(place, is_forgotten)
+        is_kept = others or self._server.rules.keeps(place, is_forgotten)
         if is_kept:
             self._server.store.save_place(place.key, place.saved())
         else:
@@ -66,10 +68,11 @@ class Leaving:
     def _deal_out(self, leaver: Subscription, others: list[Subscription]) -> None:
         """What it had not acked is dealt round to the others, and repeated soon."""
         now_ms = self._clock.now_ms
+        over_ms = now_ms - OVER_FOR_MS or -1  # 0 would mean that nobody knows
         dealt = sorted(leaver.in_flight, key=lambda n: (leaver.in_flight[n], n))
         for number, sequence in enumerate(dealt):
             to = others[number % len(others)]
-            to.in_flight[sequence] = now_ms
+            to.in_flight[sequence] = over_ms
             to.last_sent = max(to.last_sent, sequence)
             to.alarm.set(now_ms + DEALT_AFTER_MS)
         leaver.in_flight = {}
@@ -79,3 +82,10 @@ class Leaving:
         for place in channel.places:
             self._server.store.drop_place(place.key)
         self._server.channels.delete(channel)
+
+
+def _take_out(subscription: Subscription, those: list[Subscription]) -> None:
+    """The last in the list takes its place, as in the real server: who is chosen next
+    depends on the order."""
+    those[those.index(subscription)] = those[-1]
+    those.pop()

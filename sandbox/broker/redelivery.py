@@ -108,9 +108,8 @@ class Redelivery:
             record = self._record(subscription, sequence)
             if record is None:
                 continue
-            due_ms = record.at_ms + subscription.ack_wait_ms
+            in_flight[sequence] = due_ms = record.at_ms + subscription.ack_wait_ms
             if due_ms > now_ms + TOGETHER_MS:
-                in_flight[sequence] = due_ms
                 next_ms = next_ms or due_ms
             else:
                 self._again(subscription, record, cause)

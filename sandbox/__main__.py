@@ -43,11 +43,24 @@ def conform(
     out: Annotated[
         Path | None, typer.Option(help="a folder for what our server did")
     ] = None,
+    belief: Annotated[
+        str | None,
+        typer.Option(help="what differs if this were so; all for every belief"),
+    ] = None,
 ) -> None:
     """Replay recordings of the real server; fail unless ours does the same."""
+    from sandbox.conformance.beliefs import believe
     from sandbox.conformance.report import conform as compare
 
-    if not compare(recordings or [COURSE / "tests" / "recordings"], out):
+    paths = recordings or [COURSE / "tests" / "recordings"]
+    if belief is not None and out is not None:
+        raise SandboxError(
+            "--out writes down what our server did, and a belief is another server: "
+            "leave out --out or --belief."
+        )
+    if belief is not None:
+        believe(belief, paths)
+    elif not compare(paths, out):
         raise typer.Exit(1)
 
 

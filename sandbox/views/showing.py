@@ -111,7 +111,7 @@ def _told_apart(runs: tuple[Any, ...]) -> list[Reading]:
             f"Type for example compare(first_run, second_run)."
         )
     readings = [Reading(run) for run in runs]
-    for tell in (_store_of, _seed_of):
+    for tell in (_store_of, _seed_of, _belief_of):
         for alike in _namesakes(readings):
             words = [tell(reading) for reading in alike]
             if len(set(words)) > 1:
@@ -143,7 +143,7 @@ def _title(readings: list[Reading]) -> str:
 def _is_shared(rests: list[list[str]]) -> bool:
     """Do all go on with the same word, which none needs to be understood?"""
     first = rests[0][0]
-    if len(rests) < 2 or first in ("store", "seed", "run"):
+    if len(rests) < 2 or first in ("store", "seed", "run", "if", "in"):
         return False
     return all(len(rest) > 1 and rest[0] == first for rest in rests)
 
@@ -159,6 +159,12 @@ def _namesakes(readings: list[Reading]) -> list[list[Reading]]:
 def _store_of(reading: Reading) -> str:
     kinds = (entry.fact.store for entry in reading.trace.of(ServerStarted))
     return f"store {next(kinds, 'none').lower()}"
+
+
+def _belief_of(reading: Reading) -> str:
+    scenario = getattr(reading.run, "scenario", None)
+    belief = scenario.rules.get("belief") if scenario is not None else None
+    return "in truth" if belief is None else f"if {belief}"
 
 
 def _seed_of(reading: Reading) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -664,3 +664,58 @@ def test_message_that_is_no_event_is_named_with_reader_and_place(text: str) -> N
     (failed,) = world.trace.of(HandlerFailed)
     assert (failed.actor, failed.fact.handler) == ("reader", "a")
     assert failed.fact.error.startswith("HandlerError: reader cannot read a #1")
+
+
+class Careful(Service):
+    """Acks an event only when what follows from it is stored."""
+
+    subscription: ClassVar = {"durable_name": "careful", "manual_ack": True}
+
+    @handles("a")
+    def hear(self, event: Event) -> None:
+        self.emit("b", then=lambda error: error is None and self.ack(event))
+
+
+def test_service_says_how_it_listens_and_when_it_is_done() -> None:
+    """The server keeps its place by name, and waits for the ack of its own."""
+    world = World()
+    server = world.streaming_server()
+    host = world.service("careful", Careful, on=server)
+    world.run()
+    host.emit("a")
+
+    world.run()
+
+    (place,) = server.places.values()
+    assert (place.name, place.last_sent, world.trace.count(Acked)) == ("careful", 1, 1)
+    stored, acked = (next(world.trace.of(kind)) for kind in (Confirmed, Acked))
+    assert stored.at_ms < acked.at_ms
+
+
+def test_service_that_dies_before_its_ack_gets_the_event_again() -> None:
+    """Its place is durable, so the next life of it begins with what is unacked."""
+    world = World()
+    server = world.streaming_server()
+    host = world.service("careful", Careful, on=server)
+    world.run()
+    host.emit("a")
+    world.run(until_ms=world.clock.now_ms + 2)  # it has arrived, and is not acked
+
+    host.crash()
+    host.start()
+    world.run(until_ms=world.clock.now_ms + 500)
+
+    counts = [e.fact.redelivery_count for e in world.trace.of(Delivered)]
+    assert (counts, world.trace.count(Acked)) == ([0, 1], 1)
+
+
+def test_ack_on_the_bus_changes_nothing() -> None:
+    """The same service runs on both; the bus waits for nobody."""
+    world = World()
+    host = world.service("careful", Careful, on=world.event_bus())
+    world.run()
+    host.emit("a")
+
+    world.run()
+
+    assert world.trace.count(Acked) == 0

@@ -32,9 +32,7 @@ class ClientSubscription(Emitter):
         # The listeners of the event that comes by the hundred thousand.
         self.message_listeners = self._listeners["message"]
         self._listening = listening
-        self.request_alarm = clock.alarm(
-            lambda: self.emit("timeout", texts.SUBSCRIBE_TIMEOUT)
-        )
+        self.request_alarm = clock.alarm(self._timed_out)
 
     def send_ack(
         self, sequence: int, about: int | None = None, cause: int | None = None
@@ -52,7 +50,13 @@ class ClientSubscription(Emitter):
         """Stop listening. Without a durable name the server forgets the place too."""
         self._leave("closed")
 
+    def _timed_out(self) -> None:
+        is_leaving = not self.is_open
+        error = texts.UNSUBSCRIBE_TIMEOUT if is_leaving else texts.SUBSCRIBE_TIMEOUT
+        self.emit("timeout", error)
+
     def _leave(self, farewell: str) -> None:
+        self._listening.require_open()
         if not self.is_open:
             raise NotConnectedError(
                 f"{texts.INVALID_SUBSCRIPTION}: {self.key!r} is closed already; "

@@ -38,11 +38,14 @@ class Listening:
             self, key, channel, wish.manual_ack, self._clock
         )
         self.subscriptions[key] = subscription
-        timeout_ms = self._client.options.connect_timeout_ms
-        subscription.request_alarm.set(self._clock.now_ms + timeout_ms)
+        self._wait_for_answer(subscription)
         desk = self._client.desk
         self._client.wire.send(desk.subscribe, (key, channel, wish))
         return subscription
+
+    def _wait_for_answer(self, subscription: ClientSubscription) -> None:
+        timeout_ms = self._client.options.connect_timeout_ms
+        subscription.request_alarm.set(self._clock.now_ms + timeout_ms)
 
     def _new_key(self, channel: str) -> str:
         """An inbox nobody of this client had before: an ack that comes late must not
@@ -56,7 +59,8 @@ class Listening:
         if not connection.is_open:
             return
         subscription = self.subscriptions[key]
-        subscription.request_alarm.clear()
+        if subscription.is_open:  # or else it waits for another answer by now
+            subscription.request_alarm.clear()
         if error is None:
             subscription.emit("ready")
             return
@@ -67,8 +71,11 @@ class Listening:
         subscription.emit("error", error)
         subscription.emit("unsubscribed")  # the real client says both
 
-    def leave(self, subscription: ClientSubscription) -> None:
+    def require_open(self) -> None:
         self._client.require_open()
+
+    def leave(self, subscription: ClientSubscription) -> None:
+        self._wait_for_answer(subscription)
         is_forgotten = subscription.farewell == "unsubscribed"
         args = (subscription.key, is_forgotten)
         self._client.wire.send(self._client.desk.leave, args)
@@ -80,6 +87,7 @@ class Listening:
         subscription = self.subscriptions.pop(key, None)
         if subscription is None:
             return  # refused before, and told so
+        subscription.request_alarm.clear()
         if error is not None:
             subscription.emit("error", error)
         subscription.emit(subscription.farewell)

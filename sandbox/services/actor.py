@@ -73,6 +73,7 @@ class Event:
     def __init__(self, frame: Frame) -> None:
         self.type: str = frame["type"]
         self.data: dict[str, Plain] = frame["data"]
+        self.number: int | None = frame.get("number")  # of this delivery, for its ack
         self.sequence: int | None = frame.get("sequence")
         self.redelivered: bool = frame.get("redelivered", False)
 
@@ -164,10 +165,13 @@ class Service:
     """Write a class below this one, with one method for each event it cares for.
 
     db: its database, kept over a crash. memory: a dict, lost in a crash. http: for
-    requests to other services. busy_ms: how long a message occupies it.
+    requests to other services. busy_ms: how long a message occupies it. subscription:
+    the options of client.subscribe with which it listens on channels, such as
+    {"durable_name": "orders", "manual_ack": True}; the bus knows no such thing.
     """
 
     busy_ms: ClassVar[int] = 0
+    subscription: ClassVar[dict[str, Any]] = {}
     event_handlers: ClassVar[dict[str, str]] = {}  # {event type: method name}
     request_handlers: ClassVar[dict[str, str]] = {}  # {"GET /tickets": method name}
 
@@ -195,6 +199,12 @@ class Service:
         """Publish an event. `then(error)` runs when the server or bus has answered."""
         data = event_data(event_type, unnamed, data)
         self._act("emit", event_type, data, then=then)
+
+    def ack(self, event: Event) -> None:
+        """Tell the server that this event is done with: for services that listen with
+        manual_ack. The bus does not want to know, so there it changes nothing."""
+        if event.number is not None:
+            self._actions.append(["ack", event.number])
 
     def reply(self, request: HttpRequest, status: int, body: Any = None) -> None:
         """Answer a request, once."""

@@ -70,6 +70,7 @@ class Host(Process):
         self._transport = transport
         self._process: Service | None = None
         self._requests: dict[int, Request] = {}  # waiting for our reply
+        self._acks: dict[int, Callable[[], object]] = {}  # of events not acked yet
         self._lives = 0
         self.turns = 0
 
@@ -94,6 +95,7 @@ class Host(Process):
             return
         self._process = None
         self._requests.clear()
+        self._acks.clear()
         self._trace.record(self.name, Crashed, (), cause=cause)
         self._http.stop(self.name)
         self._wiring.crash(self)
@@ -119,10 +121,15 @@ class Host(Process):
         return event_type in self.kind.event_handlers
 
     def event(
-        self, event_type: str, data: Any, about: Number, cause: int, **more: Any
-    ) -> None:
-        """One event that has reached this service, in a turn of its own."""
+        self, event_type: str, data: Any, about: Number, cause: int,
+        ack: Callable[[], object] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        """One event that has reached this service, in a turn of its own. ack: tells
+        the server that it is done with, when the service says so."""
         frame = {"kind": "event", "type": event_type, "data": data, **more}
+        if ack is not None:
+            self._acks[cause] = ack
+            frame["number"] = cause
         self._turn(frame, about, cause, event_type)
 
     def emit(self, event_type: str, /, *unnamed: Any, **data: Any) -> None:
@@ -194,6 +201,11 @@ class Host(Process):
     ) -> None:  # fmt: skip
         then = self._later("result", callback)
         self._wiring.emit(self, event_type, data, then, cause)
+
+    def _do_ack(self, number: int, about: Number, cause: Number) -> None:
+        ack = self._acks.pop(number, None)
+        if ack is not None:
+            ack()
 
     def _do_reply(
         self, number: int, status: int, body: Any, about: Number, cause: Number

@@ -9,6 +9,7 @@ from sandbox.broker.client import Client
 from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.message import Message
 from sandbox.broker.server import StreamingServer
+from sandbox.broker.texts import CONNECTION_CLOSED
 from sandbox.errors import HandlerError
 from sandbox.kernel.plain import json_text
 from sandbox.network.http import Request
@@ -31,7 +32,10 @@ class OnChannels:
         self._early: dict[str, list[Any]] = {}
 
     def start(self, host: Host, how: dict[str, Any], cause: int) -> None:
-        start_at = "first" if how.get("replay") else how.get("start_at", "new_only")
+        options = host.kind.subscription
+        if how.get("replay"):
+            rest = {k: v for k, v in options.items() if not k.startswith("start_at")}
+            options = {**rest, "start_at": "first"}
         client = self.server.connect(host.name, worker=host.worker)
         self._clients[host.name] = client
         self._early[host.name] = []
@@ -39,26 +43,25 @@ class OnChannels:
 
         def connected() -> None:
             for event_type in host.kind.event_handlers:
-                self._listen(client, host, event_type, start_at)
+                self._listen(client, host, event_type, options)
             self._see_who_listens()
 
-        def closed(*_: object) -> None:
-            # As most such programs do: no connection for good, no process.
+        def failed(error: str) -> None:
+            # An error event that nobody hears ends a Node process. A connection that
+            # is lost later does not: the service lives on, and hears nothing.
             host.crash(cause)
 
         client.on("connect", connected)
-        client.on("error", _wait_for_close)
-        client.on("close", closed)
+        client.on("error", failed)
 
     def client_of(self, host: Host) -> Client | None:
         """The client of a service, or None while it does not run."""
         return self._clients.get(host.name)
 
     def _listen(
-        self, client: Client, host: Host, event_type: str, start_at: str
+        self, client: Client, host: Host, event_type: str, options: dict[str, Any]
     ) -> None:
-        subscription = client.subscribe(event_type, start_at=start_at)
-
+        subscription = client.subscribe(event_type, **options)
         self._joining[host.name].append(subscription)
 
         def settled(*_: object) -> None:
@@ -71,6 +74,7 @@ class OnChannels:
         def heard(message: Message) -> None:
             host.event(
                 event_type, _read(host, message), message.about, message.entry,
+                message.ack if subscription.manual_ack else None,
                 sequence=message.sequence, redelivered=message.is_redelivered,
             )  # fmt: skip
 
@@ -103,7 +107,12 @@ class OnChannels:
         def answered(error: str | None, guid: str) -> None:
             then(client.publishing.heard, error=error)
 
-        client.publish(event_type, json_text(data), answered, cause=cause)
+        text = json_text(data)
+        if client.is_closed:
+            refused = client.publishing.refuse(event_type, text, cause)
+            then(refused, error=CONNECTION_CLOSED)
+        else:
+            client.publish(event_type, text, answered, cause=cause)
 
     def crash(self, host: Host) -> None:
         self._clients.pop(host.name).kill()
@@ -114,10 +123,6 @@ class OnChannels:
     def serve(self, host: Host, request: Request) -> bool:
         """Events do not come by HTTP here: every request is an ordinary one."""
         return False
-
-
-def _wait_for_close(error: str) -> None:
-    """The trace says it already, and `close` follows."""
 
 
 def _read(host: Host, message: Message) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from sandbox.checks.verdict import BROKEN
 from sandbox.kernel.facts import (
     Acked,
     Acted,
-    ConnectRefused,
     ConnectionLost,
+    ConnectRefused,
     Crashed,
     Delivered,
     Frozen,

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sandbox.broker.server import StreamingServer
+from sandbox.broker.server_options import NAMES as SETTINGS
+from sandbox.broker.server_options import ServerOptions
 from sandbox.bus.event_bus import EventBus
 from sandbox.errors import (
     BadOptionError,
@@ -36,6 +38,7 @@ from sandbox.services.on_bus import OnBus
 from sandbox.services.on_channels import OnChannels
 from sandbox.services.stories import STORIES
 from sandbox.stores.memory import MemoryStore
+from sandbox.stores.store import Store
 from sandbox.world.options import true_or_false
 from sandbox.world.parcels import ParcelNotes
 from sandbox.world.run import Run
@@ -119,13 +122,15 @@ class World:
         return bus
 
     def streaming_server(
-        self, cluster_id: str = "test-cluster", *, store: MemoryStore | None = None,
-        name: str = "server", **unknown: Any,
+        self, cluster_id: str = "test-cluster", *, store: Store | None = None,
+        name: str = "server", **settings: Any,
     ) -> StreamingServer:  # fmt: skip
         """A streaming server. store: MemoryStore() by default, or FileStore(folder),
-        which opens what it finds there."""
-        refuse_unknown("streaming_server", unknown, ("cluster_id", "store", "name"))
-        if store is not None and not isinstance(store, MemoryStore):
+        which opens what it finds there. settings: see `ServerOptions`."""
+        unknown = [setting for setting in settings if setting not in SETTINGS]
+        known = ("cluster_id", "store", "name", *SETTINGS)
+        refuse_unknown("streaming_server", unknown, known)
+        if store is not None and not isinstance(store, Store):
             raise BadOptionError(
                 f"store takes MemoryStore() or FileStore('folder'), got {store!r}."
             )
@@ -133,6 +138,7 @@ class World:
         server = StreamingServer(
             cluster_id, store or MemoryStore(), clock=self.clock, chance=self._chance,
             network=self.network, trace=self.trace, name=name,
+            options=ServerOptions(**settings),
         )  # fmt: skip
         self.systems[name] = server
         self._wirings[name] = OnChannels(server)

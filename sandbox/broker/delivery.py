@@ -19,6 +19,9 @@ from sandbox.kernel.facts import Acked, Missed, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.stores.log import Record
 
+# By how much the flag and the count make a message longer that is sent again.
+AGAIN_BYTES = 4
+
 
 class Delivery:
     """The path of messages through one server.
@@ -113,6 +116,7 @@ class Delivery:
         """Send a message once more, however many are unacked already (fact 5.12)."""
         sequence, attempts = record.sequence, subscription.place.attempts
         attempts[sequence] = attempts.get(sequence, 0) + 1
+        self.sent_bytes += AGAIN_BYTES
         # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
         waited_ms = subscription.in_flight.get(sequence) or self._clock.now_ms
         due_ms = waited_ms + subscription.ack_wait_ms

@@ -23,6 +23,8 @@ from sandbox.kernel.trace import Trace
 
 CUT = "the connection was cut"
 EMPTY_PART = "no server hears of a name with an empty part"
+# A publish without client id, channel and data: two ids of 22 signs, tags and lengths.
+REQUEST_BYTES = 52
 
 
 class LostOnTheWayError(Exception):
@@ -123,6 +125,8 @@ class Desk:
                 client.publishing.lose(name, about, CUT)
             return
         error = None
+        if not has_empty_part(name):
+            self._count(client.client_id, name, data)
         try:
             channel = server.channels.get(name) or self._first_use(client, name)
             if server.sessions.of(client) is None:
@@ -147,10 +151,17 @@ class Desk:
         server.retention.stored(channel, stored)
         if channel.log.notes is not None and not server.store.profile.places_every_ms:
             server.store.flush(channel.name)
+
+    def _count(self, client_id: str, name: str, data: str | bytes) -> None:
+        """Every request counts, those that are refused as well."""
+        size = len(data)
+        if isinstance(data, str) and not data.isascii():
+            size = len(data.encode(errors="surrogatepass"))
+        if size:
+            size += 1 + (size.bit_length() + 6) // 7  # its tag, and its length
+        name_size = len(name.encode(errors="surrogatepass"))
         self.received_messages += 1
-        self.received_bytes += (
-            54 + len(client.client_id) + len(channel.name) + len(data)
-        )
+        self.received_bytes += REQUEST_BYTES + len(client_id) + name_size + size
 
     def _first_use(self, client: Any, name: str) -> Channel:
         """Publishing to a new name creates the channel (fact 3.1)."""

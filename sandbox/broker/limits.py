@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from sandbox.errors import BadOptionError, refuse_unknown
 
-
 MAX_CHANNELS = 100
 
 
@@ -36,17 +35,19 @@ class Limits:
         given = dict(given or {})
         channels = given.pop("channels", {})
         _refuse_unknown("limits", given, (*ChannelLimits._fields, "max_channels"))
-        self.max_channels = _whole("max_channels", given.pop("max_channels", MAX_CHANNELS))
+        self.max_channels = _whole(
+            "max_channels", given.pop("max_channels", MAX_CHANNELS)
+        )
         self.of_all = ChannelLimits()._replace(
             **{name: max(0, _whole(name, value)) for name, value in given.items()}
         )
-        self._patterns = sorted(channels, key=_width)
-        self._of = {p: _checked(p, channels[p]) for p in self._patterns}
+        self.patterns = sorted(channels, key=_width)  # from wide to narrow
+        self._of = {p: _checked(p, channels[p]) for p in self.patterns}
 
     def of(self, channel: str) -> ChannelLimits:
         """The limits of one channel: each narrower pattern overrules the wider."""
         limits = self.of_all
-        for pattern in self._patterns:
+        for pattern in self.patterns:
             if _matches(pattern.split("."), channel.split(".")):
                 said = {k: max(0, v) for k, v in self._of[pattern].items() if v}
                 limits = limits._replace(**said)

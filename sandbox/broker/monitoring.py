@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox.broker.channel import Channel
+from sandbox.broker.limits import ChannelLimits
 from sandbox.broker.subscription import Subscription
 
 VOLATILE = "<volatile>"
@@ -53,21 +54,29 @@ def _serverz(server: Any, query: Query) -> tuple[int, Body]:
 
 def _storez(server: Any, query: Query) -> tuple[int, Body]:
     limits = server.options.limits
+    patterns = sorted(limits.patterns)
     body = {
         **_volatile("cluster_id", "server_id", "now"),
         "type": server.store.kind,
         "limits": {
             "max_channels": limits.max_channels,
-            "max_msgs": limits.of_all.max_msgs,
-            "max_bytes": limits.of_all.max_bytes,
-            # As Go writes a duration: in nanoseconds.
-            "max_age": limits.of_all.max_age_ms * 1_000_000,
-            "max_subscriptions": limits.of_all.max_subs,
-            "max_inactivity": limits.of_all.max_inactivity_ms * 1_000_000,
+            **_channel_limits(limits.of_all),
+            **_if_any("channels", {p: _channel_limits(limits.of(p)) for p in patterns}),
         },
         **_totals(server),
     }
     return 200, body
+
+
+def _channel_limits(limits: ChannelLimits) -> Body:
+    return {
+        "max_msgs": limits.max_msgs,
+        "max_bytes": limits.max_bytes,
+        # As Go writes a duration: in nanoseconds.
+        "max_age": limits.max_age_ms * 1_000_000,
+        "max_subscriptions": limits.max_subs,
+        "max_inactivity": limits.max_inactivity_ms * 1_000_000,
+    }
 
 
 def _clientsz(server: Any, query: Query) -> tuple[int, Body]:
@@ -91,7 +100,7 @@ def _client(server: Any, client_id: str, query: Query) -> Body:
         for subscription in its:
             channel = subscription.place.channel.name
             by_channel.setdefault(channel, []).append(_subscription(subscription))
-        body["subscriptions"] = by_channel
+        body |= _if_any("subscriptions", by_channel)
     return body
 
 
@@ -103,9 +112,9 @@ def _channelsz(server: Any, query: Query) -> tuple[int, Body]:
         return 200, _channel(channel, query)
     names, head = _slice(sorted(channel.name for channel in server.channels), query)
     if query.get("subs") != "1":
-        return 200, {**head, "names": names}
+        return 200, head | _if_any("names", names)
     channels = [_channel(server.channels.get(name), query) for name in names]
-    return 200, {**head, "channels": channels}
+    return 200, head | _if_any("channels", channels)
 
 
 def _channel(channel: Channel, query: Query) -> Body:
@@ -120,7 +129,8 @@ def _channel(channel: Channel, query: Query) -> Body:
         "subs_count": len(channel.subscriptions),
     }
     if query.get("subs") == "1":
-        body["subscriptions"] = [_subscription(s) for s in channel.subscriptions]
+        listed = [_subscription(s) for s in channel.subscriptions]
+        body |= _if_any("subscriptions", listed)
     return body
 
 
@@ -169,6 +179,11 @@ def _totals(server: Any) -> dict[str, int]:
         "total_msgs": sum(len(log) for log in logs),
         "total_bytes": sum(log.bytes for log in logs),
     }
+
+
+def _if_any(name: str, listed: Any) -> Body:
+    """The real server leaves a list out that has nothing in it."""
+    return {name: listed} if listed else {}
 
 
 def _volatile(*names: str) -> dict[str, str]:

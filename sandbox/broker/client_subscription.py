@@ -51,8 +51,12 @@ class ClientSubscription(Emitter):
         self._leave("closed")
 
     def _timed_out(self) -> None:
-        is_leaving = not self.is_open
-        error = texts.UNSUBSCRIBE_TIMEOUT if is_leaving else texts.SUBSCRIBE_TIMEOUT
+        if self.is_open:
+            error = texts.SUBSCRIBE_TIMEOUT
+        elif self.farewell == "closed":
+            error = texts.CLOSE_TIMEOUT
+        else:
+            error = texts.UNSUBSCRIBE_TIMEOUT
         self.emit("timeout", error)
 
     def _leave(self, farewell: str) -> None:

@@ -188,9 +188,11 @@ class Desk:
             return
         answered = client.listening.answered
         try:
-            self._check_subscribe(client, name, wish)
+            _check_wish(name, wish)
             channel = server.channels.get(name) or self._create(name)
             session = server.sessions.of(client)
+            if session is None:
+                raise RefusedError(texts.unknown_client(client.client_id))
             subscription, entry = server.subscribing.open(session, key, channel, wish)
         except RefusedError as refused:
             connection.down.send_in_order(answered, (connection, key, str(refused)))
@@ -199,31 +201,35 @@ class Desk:
         server.redelivery.resume(subscription, entry)
         server.delivery.deliver(subscription.place, entry)
 
-    def _check_subscribe(self, client: Any, name: str, wish: Wish) -> None:
-        # In the order of the real server: of two faults the first is named.
-        if wish.ack_wait_s < 1:
-            raise RefusedError(texts.INVALID_ACK_WAIT)
-        if wish.max_in_flight < 1:
-            raise RefusedError(texts.INVALID_MAX_IN_FLIGHT)
-        if wish.start.word not in POSITIONS:
-            raise RefusedError(texts.INVALID_START)
-        if not is_channel(name):
-            raise RefusedError(texts.INVALID_SUBJECT)
-        if self._server.sessions.of(client) is None:
-            raise RefusedError(texts.UNKNOWN_CLIENT)
-
-    def leave(self, connection: Connection, key: str, is_forgotten: bool) -> None:
+    def leave(
+        self, connection: Connection, key: str, name: str, is_forgotten: bool
+    ) -> None:
         """Unsubscribe, or close: only a durable knows the difference (5.16, 6.2)."""
         server = self._server
         if not connection.is_served:
-            server.when_awake(self.leave, connection, key, is_forgotten)
+            server.when_awake(self.leave, connection, key, name, is_forgotten)
             return
-        subscription = server.subscriptions.get(key)
-        error = texts.INVALID_SUBSCRIPTION if subscription is None else None
+        subscription, error = server.subscriptions.get(key), None
         if subscription is not None:
             server.leaving.leave(subscription, is_forgotten=is_forgotten)
+        elif server.channels.get(name) is None:
+            error = texts.UNKNOWN_CHANNEL
+        else:
+            error = texts.INVALID_SUBSCRIPTION
         left = connection.client.listening.left
         connection.down.send_in_order(left, (connection, key, error))
 
     def _record(self, kind: Any, *values: Any) -> int:
         return self._trace.record(self._server.name, kind, values)
+
+
+def _check_wish(name: str, wish: Wish) -> None:
+    # In the order of the real server: of two faults the first is named.
+    if wish.ack_wait_s < 1:
+        raise RefusedError(texts.INVALID_ACK_WAIT)
+    if wish.max_in_flight < 1:
+        raise RefusedError(texts.INVALID_MAX_IN_FLIGHT)
+    if wish.start.word not in POSITIONS:
+        raise RefusedError(texts.INVALID_START)
+    if not is_channel(name):
+        raise RefusedError(texts.INVALID_SUBJECT)

@@ -77,7 +77,7 @@ class Listening:
     def leave(self, subscription: ClientSubscription) -> None:
         self._wait_for_answer(subscription)
         is_forgotten = subscription.farewell == "unsubscribed"
-        args = (subscription.key, is_forgotten)
+        args = (subscription.key, subscription.channel, is_forgotten)
         self._client.wire.send(self._client.desk.leave, args)
 
     def left(self, connection: Connection, key: str, error: str | None) -> None:

@@ -24,7 +24,6 @@ CLIENT_ID_MISSING = "stan: client ID must be supplied"
 CLUSTER_ID_MISSING = "stan: cluster ID must be supplied"
 SUBJECT_MISSING = "stan: subject must be supplied"
 CLIENT_ID_TAKEN = "stan: clientID already registered"
-UNKNOWN_CLIENT = "stan: unknown clientID"
 CONNECTION_CLOSED = "stan: Connection closed"
 CONNECT_TIMEOUT = "stan: connect request timeout"
 SUBSCRIBE_TIMEOUT = "stan: subscribe request timeout"
@@ -47,6 +46,10 @@ ADVICE = {
     INVALID_SUBJECT: "Channels are named whole, such as 'ticket:updated'; there are "
     "no wildcards here.",
 }
+
+
+def unknown_client(client_id: str) -> str:
+    return f"can't find clientID: {client_id}"
 
 
 def other_case(channel: str, existing: str) -> str:

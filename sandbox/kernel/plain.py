@@ -30,6 +30,10 @@ def frozen(key: Any) -> Any:
     return tuple(frozen(part) for part in key) if isinstance(key, list) else key
 
 
+# One for all: json.dumps would make a new one for every text.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def json_text(value: Plain) -> str:
     """A value as it travels."""
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)

@@ -164,7 +164,8 @@ class Host(Process):
         assert self._process is not None, f"{self.name} does not run"
         self.turns += 1
         frame["now_ms"] = self._clock.now_ms
-        frame["db"] = [[key, plain("db", value)] for key, value in self.records.items()]
+        # Not copied here: the database that a handler sees hands out copies itself.
+        frame["db"] = list(self.records.items())
         try:
             actions = self._transport(self._process, frame)
         except Exception as error:

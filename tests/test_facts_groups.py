@@ -150,3 +150,16 @@ def test_groups_and_plain_subscriptions_each_get_all() -> None:
     for number in (1, 2, 3, 4):
         its = [d[1] for d in delivered(candidate) if d[0] == f"s{number}"]
         assert its == [1, 2]
+
+
+def test_an_ack_by_another_member_frees_nobody() -> None:
+    """The message is done with, and its owner goes on at an ack of its own (7.10)."""
+    candidate = replay(
+        made(member(1, max_in_flight=1, ack_wait_s=9),
+             member(2, max_in_flight=1, ack_wait_s=9), publish(3, gap_ms=20), wait(50),
+             step("ack_raw", sub="s2", seq=1), wait(100),
+             step("ack", sub="s2", seqs=[2]), wait(100))
+    )  # fmt: skip
+
+    assert delivered(candidate) == [("s1", 1, 0), ("s2", 2, 0), ("s2", 3, 0)]
+    assert times(candidate, 3)[0] >= candidate["steps"][8]["t"]

@@ -183,15 +183,24 @@ class Delivery:
         values = (log.channel, sequence, owner.key)
         acked = self._trace.record(self._name, Acked, values, about, delivered)
         self._rules.acked(owner, sequence)
-        self.settle(owner, sequence, acked)
-        if owner is not subscription:
+        if owner is subscription:
+            self.settle(owner, sequence, acked)
+        else:
+            self._drop(owner, sequence)  # only an ack of its own lets it go on
             self.release(subscription, acked)
 
     def settle(
         self, subscription: Subscription, sequence: int, cause: int | None,
         is_moved: bool = False,
     ) -> None:  # fmt: skip
-        """This subscription has nothing to do with the message any more."""
+        """This subscription is done with the message; is there room for another?"""
+        self._drop(subscription, sequence, is_moved)
+        if subscription.is_stalled:
+            self.release(subscription, cause)
+
+    def _drop(
+        self, subscription: Subscription, sequence: int, is_moved: bool = False
+    ) -> None:
         place, in_flight = subscription.place, subscription.in_flight
         del in_flight[sequence]
         if not in_flight:
@@ -201,8 +210,6 @@ class Delivery:
         notes = place.channel.log.notes
         if notes is not None:
             notes.append((place.key, subscription.key, sequence, False))
-        if subscription.is_stalled:
-            self.release(subscription, cause)
 
     def release(self, subscription: Subscription, cause: int | None) -> None:
         """Once there is room again, send what waits (facts 5.11, 7.11)."""

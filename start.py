@@ -5,6 +5,7 @@ python3 start.py test [ARGUMENTS]      run the tests; arguments go to pytest
 python3 start.py play SCENARIO         what happens in a scenario, line by line
 python3 start.py conform [RECORDING]   compare our server with the real one
 python3 start.py exercises [--check]   make exercises/ from solutions/
+python3 start.py numbers [--check]     measure again what lessons print
 python3 start.py execute [NOTEBOOK]    run notebooks and save what they show
 python3 start.py bench                 measure, beside a peer
 python3 start.py python ARGUMENTS      the course's own Python

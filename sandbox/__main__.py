@@ -105,6 +105,20 @@ def exercises(
 
 
 @app.command()
+def numbers(
+    check: bool = typer.Option(False, help="write nothing; fail if one has changed"),
+) -> None:
+    """Measure every number that lessons print, and save them."""
+    from sandbox.course.numbers import refuse_stale, regenerate
+
+    if check:
+        refuse_stale()
+        return
+    for unexplained in regenerate():
+        typer.echo(f"say which is right: {unexplained}")
+
+
+@app.command()
 def execute(
     notebooks: list[Path] = typer.Argument(
         None, help="of the course; all in notebooks/ and solutions/ if left out"

@@ -1,0 +1,11 @@
+"""newest wins: a change that comes late is skipped, with its money."""
+
+
+def on_wallet_event(db, message):
+    event = message.event
+    user, version = event.user, event.version
+    last = db.get(f"last {user}", 0)
+    if version > last:
+        balance = db.get(f"balance {user}", 0) + event.delta
+        db.put_all({f"balance {user}": balance, f"last {user}": version})
+    message.ack()

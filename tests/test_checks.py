@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from sandbox import Service, World, handles, scenario
+from sandbox.broker.server import StreamingServer
 from sandbox.checks.deliveries import deliveries, misses
 from sandbox.checks.ledger import ledger
 from sandbox.checks.promises import (
@@ -63,8 +65,10 @@ class Notes:
         values = ("t", None, subscription, 0, 0)
         return self.trace.record(service, Delivered, values, about)
 
-    def subscribed(self, client: str, key: str, channel: str = "t") -> int:
-        values = (key, client, channel, "new_only", 0)
+    def subscribed(
+        self, client: str, key: str, channel: str = "t", place: str | None = None
+    ) -> int:
+        values = (key, client, channel, "new_only", 0, place or key)
         return self.trace.record("server", Subscribed, values)
 
     def unsubscribed(self, key: str, channel: str = "t") -> int:
@@ -119,19 +123,88 @@ def test_event_for_a_dead_service_is_lost_on_the_bus() -> None:
     assert verdict.evidence == [[only(trace, Published), only(trace, RequestFailed)]]
 
 
-def test_event_for_a_dead_client_is_lost_on_channels() -> None:
-    """Proof: the publish, and the delivery that nobody took."""
-    log = """
-        crash orders @100
-        publish tickets {"type": "ticket:updated", "id": 1, "price": 1} @200
-    """
-    trace = played("price change", "channels", log)
+DEAD = """
+    crash orders @100
+    publish tickets {"type": "ticket:updated", "id": 1, "price": 1} @200
+"""
+
+
+def test_event_for_a_dead_client_is_sent_again() -> None:
+    """The server does not know that it is dead, so nobody can tell the end yet."""
+    trace = played("price change", "channels", DEAD)
+
+    (miss,) = misses(trace)
+
+    assert miss.reason == "orders is not connected, and it is sent again"
+    assert miss.evidence == [only(trace, Published), only(trace, Missed)]
+    assert lost(trace).state == UNKNOWN
+
+
+def test_event_for_a_dead_client_is_lost_with_its_place() -> None:
+    """The next client of that id starts anew: proof are the publish and the miss."""
+    trace = played("price change", "channels", f"{DEAD} restart orders @300")
 
     (miss,) = misses(trace)
 
     assert miss.reason == "orders is not connected"
     assert miss.evidence == [only(trace, Published), only(trace, Missed)]
     assert lost(trace).state == BROKEN
+
+
+def listeners(**options: Any) -> tuple[World, StreamingServer, Any, list[Any]]:
+    """A publisher, and two clients that subscribe to t with the same options."""
+    world = World()
+    server = world.streaming_server(limits={"max_msgs": 2})
+    clients = [server.connect(name) for name in ("p", "a", "b")]
+    world.run()
+    for client in clients[1:]:
+        client.subscribe("t", **options)
+    world.run()
+    return world, server, clients[0], clients[1:]
+
+
+def test_one_member_of_a_group_is_enough() -> None:
+    """The others want the event, and it is not lost for them: the group has it."""
+    world, _, publisher, _ = listeners(queue_group="orders")
+
+    for _ in range(4):
+        publisher.publish("t", "x")
+    world.run()
+
+    assert (world.trace.count(Delivered), lost(world.trace).state) == (4, KEPT)
+
+
+def test_event_for_a_durable_that_is_away_waits_for_it() -> None:
+    """Its place is kept, so the run has ended too early to tell."""
+    world, _, publisher, (a, b) = listeners(durable_name="orders")
+    a.close()
+    world.run()
+
+    publisher.publish("t", "x")
+    world.run()
+
+    verdict = lost(world.trace)
+    assert (verdict.state, verdict.sentences) == (
+        UNKNOWN, ["t: it still waited for a when the run ended"]
+    )  # fmt: skip
+
+
+def test_event_that_a_limit_took_from_a_durable_is_lost() -> None:
+    """Two messages may stay, three came while it was away (fact 6.10)."""
+    world, server, publisher, (a, b) = listeners(durable_name="orders")
+    a.close()
+    world.run()
+    for _ in range(3):
+        publisher.publish("t", "x")
+    world.run()
+
+    server.connect("a").on("connect", lambda: None)
+    world.run()
+
+    (sentence,) = lost(world.trace).sentences
+    assert sentence == (
+        "a did not get t#1: it was gone before its turn: dropped t #1 to #1 (max_msgs)"
+    )
 
 
 def test_event_in_the_buffer_of_a_crashed_service_is_lost() -> None:

@@ -48,7 +48,9 @@ class Subscribing:
             place = place or self._new_place(session, key, channel, wish)
             place.subscriptions.append(subscription)
         self._take_seat(subscription, key, session, place, wish)
-        values = (key, session.client_id, channel.name, how, place.last_sent)
+        values = (
+            key, session.client_id, channel.name, how, place.last_sent, place.key
+        )  # fmt: skip
         return subscription, self._trace.record(self._server.name, Subscribed, values)
 
     def new_subscription(self, key: str, client_id: str) -> Subscription:

@@ -7,10 +7,11 @@ that comes back to its own sender is an echo.
 
 from __future__ import annotations
 
+from sandbox.checks.spans import NEVER, spans_of
 from sandbox.kernel.facts import (
-    ClientClosed,
-    ClientConnected,
+    ChannelDeleted,
     Delivered,
+    Dropped,
     Handles,
     Missed,
     Published,
@@ -21,14 +22,10 @@ from sandbox.kernel.facts import (
     RequestFailed,
     Started,
     Stored,
-    Subscribed,
-    SubscriptionForgotten,
-    Unsubscribed,
 )
 from sandbox.kernel.trace import Entry, Trace
 
 WANTED, UNWANTED, ECHO = "wanted", "unwanted", "echo"
-NEVER = float("inf")  # behind every entry
 
 
 class Judged:
@@ -95,7 +92,7 @@ def misses(trace: Trace) -> list[Miss]:
     return [
         Miss(service, entry.fact.channel, entry.number, ways.end(entry, service))
         for entry, service in wanted(trace)
-        if (entry.number, service) not in got
+        if (entry.number, service) not in got and not ways.has_group(entry, service)
     ]
 
 
@@ -139,7 +136,7 @@ def _wants(trace: Trace) -> _Wants:
             services.add(want)
             since = (entry.actor, entry.number, NEVER)
             wants.setdefault(entry.fact.channel, []).append(since)
-    for span in _spans(trace):
+    for span in spans_of(trace):
         if (span.client, span.channel) not in services:
             since = (span.client, span.opened, span.left)
             wants.setdefault(span.channel, []).append(since)
@@ -158,7 +155,16 @@ class Ways:
         # Requests about an event: on its way in, and on its way to each service.
         self._posted = {(e.about, e.fact.to): e for e in trace.of(Requested)}
         self._failed = {(e.about, e.fact.to): e for e in trace.of(RequestFailed)}
-        self._spans = _spans(trace)
+        self._spans = spans_of(trace)
+        # Of groups: who belongs to which, and which of them has got what.
+        of_key = {span.key: span.place for span in self._spans}
+        self._groups = {
+            (s.client, s.channel): s.place for s in self._spans if s.is_of_group
+        }
+        self._group_got = {
+            (e.about, of_key.get(e.fact.subscription)) for e in trace.of(Delivered)
+        }
+        self._gone = list(trace.of(Dropped, ChannelDeleted))
         self._readers: dict[int | None, list[str]] = {}
         for about, to in self._posted:
             self._readers.setdefault(about, []).append(to)
@@ -167,14 +173,29 @@ class Ways:
         """Why this service has not got this event."""
         number = publish.number
         if (number, service) in self._missed:
-            missed = self._missed[number, service]
-            return Why(missed.fact.reason, missed.number)
+            return self._not_taken(self._missed[number, service], service)
         if (number, service) in self._failed:
             failed = self._failed[number, service]
             return Why(f"nobody was there ({failed.fact.error})", failed.number)
         if number not in self._stored:
             return self._not_stored(number)
         return self._not_delivered(self._stored[number], service)
+
+    def has_group(self, publish: Entry, service: str) -> bool:
+        """Has another member of its group got this event? One of them is enough."""
+        group = self._groups.get((service, publish.fact.channel))
+        return group is not None and (publish.number, group) in self._group_got
+
+    def _not_taken(self, missed: Entry, service: str) -> Why:
+        """A copy found nobody. On channels it is sent again, as long as its place and
+        the message are there."""
+        stored = self._stored.get(missed.about)
+        if stored is not None and any(s.holds(service, stored) for s in self._spans):
+            why = self._not_delivered(stored, service)
+            if why.is_open:
+                return Why(f"{missed.fact.reason}, and it is sent again", missed.number,
+                           is_open=True)  # fmt: skip
+        return Why(missed.fact.reason, missed.number)
 
     def is_open(self, publish: Entry) -> bool:
         """Was an event that has reached nobody still on its way to anybody?"""
@@ -209,7 +230,10 @@ class Ways:
             why = f"its copy was still on its way to {service} when the run ended"
             return Why(why, posted.number, is_open=True)
         there = [span for span in self._spans if span.holds(service, stored)]
-        if any(span.closed == NEVER for span in there):
+        gone = next((g for g in self._gone if there and _took(g, stored)), None)
+        if gone is not None:
+            return Why(f"it was gone before its turn: {gone.fact}", gone.number)
+        if any(span.is_there for span in there):
             why = f"it still waited for {service} when the run ended"
             return Why(why, stored.number, is_open=True)
         for span in there:
@@ -218,46 +242,11 @@ class Ways:
         return Why(f"{service} had no way to be told then", stored.number)
 
 
-class Span:
-    """The time of one subscription, from entry to entry.
-
-    closed: when the server served it no more. left: when its client wanted it no
-    more; one that the server has forgotten still waits.
-    """
-
-    def __init__(self, entry: Entry) -> None:
-        self.server = entry.actor
-        self.client: str = entry.fact.client_id
-        self.channel: str = entry.fact.channel
-        self.opened = entry.number
-        self.closed: float = NEVER
-        self.left: float = NEVER
-
-    def holds(self, client: str, stored: Entry) -> bool:
-        """Was this client to be given this message?"""
-        reader = (self.client, self.server, self.channel)
-        is_its = reader == (client, stored.actor, stored.fact.channel)
-        return is_its and self.opened < stored.number < self.closed
-
-
-def _spans(trace: Trace) -> list[Span]:
-    """The times of all subscriptions, in the order in which they began."""
-    spans: list[Span] = []
-    newest: dict[tuple[str, str], Span] = {}  # by server and key
-    kinds = (Subscribed, Unsubscribed, SubscriptionForgotten)
-    for entry in trace.of(*kinds, ClientConnected, ClientClosed):
-        fact = entry.fact
-        if isinstance(fact, ClientConnected | ClientClosed):
-            # From here on the client of that id is nobody, or another one.
-            for span in spans:
-                if (span.server, span.client) == (entry.actor, fact.client_id):
-                    span.left = min(span.left, entry.number)
-        elif isinstance(fact, Subscribed):
-            span = newest[entry.actor, fact.subscription] = Span(entry)
-            spans.append(span)
-        elif (entry.actor, fact.subscription) in newest:  # or else of an earlier run
-            span = newest[entry.actor, fact.subscription]
-            span.closed = entry.number
-            if isinstance(fact, Unsubscribed):
-                span.left = entry.number
-    return spans
+def _took(gone: Entry, stored: Entry) -> bool:
+    """Did this message go with what a limit took?"""
+    fact, sequence = gone.fact, stored.fact.sequence
+    if gone.number < stored.number or gone.actor != stored.actor:
+        return False
+    if fact.channel != stored.fact.channel:
+        return False
+    return isinstance(fact, ChannelDeleted) or fact.first <= sequence <= fact.last

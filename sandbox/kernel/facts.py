@@ -308,13 +308,17 @@ class ChannelCreated(Fact):
 
 
 class Subscribed(Fact):
-    """The server opened a subscription that starts after a place in the log."""
+    """The server opened a subscription that starts after a place in the log.
+
+    place: what it reads from: its own, or that of a durable or of a group.
+    """
 
     subscription: str
     client_id: str
     channel: str
     start_at: str
     after_sequence: int
+    place: str
     says = "subscribed {client_id} to {channel} ({start_at}, after #{after_sequence})"
 
 

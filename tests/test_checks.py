@@ -176,7 +176,7 @@ def test_one_member_of_a_group_is_enough() -> None:
 
 def test_event_for_a_durable_that_is_away_waits_for_it() -> None:
     """Its place is kept, so the run has ended too early to tell."""
-    world, _, publisher, (a, b) = listeners(durable_name="orders")
+    world, _, publisher, (a, _) = listeners(durable_name="orders")
     a.close()
     world.run()
 
@@ -191,7 +191,7 @@ def test_event_for_a_durable_that_is_away_waits_for_it() -> None:
 
 def test_event_that_a_limit_took_from_a_durable_is_lost() -> None:
     """Two messages may stay, three came while it was away (fact 6.10)."""
-    world, server, publisher, (a, b) = listeners(durable_name="orders")
+    world, server, publisher, (a, _) = listeners(durable_name="orders")
     a.close()
     world.run()
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""One publisher, four subscribers, 50,000 messages: our server beside two peers.
+"""One publisher, four durable subscribers, 50,000 messages: ours beside two peers.
 
 The peers do the same fan-out: a bare loop over heapq, and SimPy with one producer,
 four Stores and four consumers. Neither of them keeps a record of what happened.
@@ -60,7 +60,7 @@ def server_fanout(messages: int, *, counting: bool = False) -> int:
 
 def _subscribe(listener, hear) -> Callable[[], None]:  # type: ignore[no-untyped-def]
     def subscribe() -> None:
-        listener.subscribe("foo").on("message", hear)
+        listener.subscribe("foo", durable_name="bench").on("message", hear)
 
     return subscribe
 

@@ -176,3 +176,16 @@ def test_whoever_is_closed_has_no_subscription_to_leave() -> None:
     )
 
     assert results(candidate)[-1] == {"error": "stan: Connection closed"}
+
+
+def test_pings_come_in_whole_seconds() -> None:
+    """The protocol knows no parts of them, and takes the next whole one (1.10)."""
+    hasty = step("connect", client="hasty", options={"stanPingInterval": 300})
+    candidate = replay(
+        made(step("server_stop"), step("server_start"), hasty, step("server_stop"),
+             step("server_start"), step("sleep", ms=2_000))
+    )  # fmt: skip
+
+    [lost] = [error for error in candidate["errors"] if error["client"] == "hasty"]
+    asked_ms = lost["t"] - candidate["steps"][4]["t"]
+    assert asked_ms in range(1_000, 1_010)

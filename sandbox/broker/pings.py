@@ -22,8 +22,9 @@ class Pings:
         self._unanswered = 0
 
     def start(self) -> None:
-        interval_ms = self._client.options.ping_interval_ms
-        self._clock.housekeeping_after(interval_ms, self._ping)
+        # The protocol knows whole seconds, and a part of one counts as one.
+        interval_s = -(-self._client.options.ping_interval_ms // 1_000)
+        self._clock.housekeeping_after(interval_s * 1_000, self._ping)
 
     def _ping(self) -> None:
         client = self._client

@@ -178,3 +178,15 @@ def test_where_all_has_expired_the_next_one_comes(at: str) -> None:
     )  # fmt: skip
 
     assert delivered(candidate) == [(4, 0)]
+
+
+@pytest.mark.parametrize(("wait_s", "is_taken"), [(0.5, False), (1.5, True)])
+def test_an_ack_wait_is_whole_seconds(wait_s: float, is_taken: bool) -> None:
+    """Half a second is none, and none is refused (fact 5.5)."""
+    candidate = replay(made(listener(ack_wait_s=wait_s), publish(1), sleep(1_200)))
+
+    if is_taken:
+        assert delivered(candidate) == [(1, 0), (1, 1)]
+    else:
+        problem = "stan: invalid ack wait time, should be >= 1s"
+        assert results(candidate)[0] == {"error": problem}

@@ -42,7 +42,8 @@ def subscribe(stage: Stage, step: Step) -> Result:
 
 
 def _ask(stage: Stage, client: Client, step: Step) -> ClientSubscription:
-    channel, wait_s = step["channel"], step.get("ack_wait_s", ACK_WAIT_S)
+    # The recorded library hands on whole seconds; what is behind the point is lost.
+    channel, wait_s = step["channel"], int(step.get("ack_wait_s", ACK_WAIT_S))
     named = {ours: step[theirs] for theirs, ours in NAMES.items() if theirs in step}
     if not step.get("client_defaults"):
         named["max_in_flight"] = step.get("max_in_flight", MAX_IN_FLIGHT)

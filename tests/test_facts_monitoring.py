@@ -115,3 +115,34 @@ def test_the_store_shows_the_limits_of_single_channels() -> None:
     assert pattern == "foo.>"
     assert (its["max_msgs"], its["max_subscriptions"]) == (0, 2)
     assert its["max_bytes"] == 1_024_000_000
+
+
+def last_sent(body: Any) -> list[int]:
+    return [its["last_sent"] for its in body["subscriptions"]]
+
+
+def test_each_member_of_a_group_shows_what_it_was_sent_last() -> None:
+    """Who makes the group starts where it does, who joins at 0; and when the one goes
+    that had the last message, another one shows it (fact 7.1)."""
+    first, second = subscribe(queue="q"), subscribe(sub="s2", queue="q")
+    page = ask("channelsz?channel=foo&subs=1")
+    before, after = answers(
+        publish(3), first, second, page, publish(1), wait(50),
+        step("sub_close", sub="s1"), page,
+    )  # fmt: skip
+
+    assert last_sent(before) == [3, 0]
+    assert last_sent(after) == [4]
+
+
+def test_the_shadow_of_a_group_shows_where_the_group_stands() -> None:
+    """Also after a restart, whoever was sent the last message (fact 7.14)."""
+    wish = {"queue": "q", "durable": "d"}
+    page = ask("channelsz?channel=foo&subs=1")
+    bodies = answers(
+        subscribe(**wish), subscribe(sub="s2", **wish), publish(3, gap_ms=20),
+        step("close", client="c1"), page, step("server_stop"), step("server_start"),
+        page, store="file",
+    )  # fmt: skip
+
+    assert [last_sent(body) for body in bodies] == [[3], [3]]

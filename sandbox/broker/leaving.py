@@ -75,7 +75,7 @@ class Leaving:
             to.in_flight[sequence] = over_ms
             to.last_sent = max(to.last_sent, sequence)
             to.alarm.set(now_ms + DEALT_AFTER_MS)
-        leaver.in_flight = {}
+        leaver.in_flight.clear()
 
     def delete(self, channel: Channel) -> None:
         """A channel goes, and the places of those who were not there with it."""

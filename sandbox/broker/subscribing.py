@@ -45,7 +45,9 @@ class Subscribing:
             self._check_room(channel)
             subscription = self.new_subscription(key, session.client_id)
             how = f"joins {place.name}" if place else str(wish.start)
-            place = place or self._new_place(session, key, channel, wish)
+            if place is None:
+                place = self._new_place(session, key, channel, wish)
+                subscription.last_sent = place.last_sent
             place.subscriptions.append(subscription)
         self._take_seat(subscription, key, session, place, wish)
         values = (
@@ -56,7 +58,8 @@ class Subscribing:
     def new_subscription(self, key: str, client_id: str) -> Subscription:
         subscription = Subscription(key, client_id)
         expire = partial(self._redelivery.expire, subscription)
-        subscription.alarm = self._clock.alarm(expire)
+        # No ack wait counts while nothing is unacked.
+        subscription.alarm = self._clock.alarm(expire, subscription.in_flight)
         return subscription
 
     def _known_place(

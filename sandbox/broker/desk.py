@@ -125,8 +125,6 @@ class Desk:
                 client.publishing.lose(name, about, CUT)
             return
         error = None
-        if not has_empty_part(name):
-            self._count(client.client_id, name, data)
         try:
             channel = server.channels.get(name) or self._first_use(client, name)
             if server.sessions.of(client) is None:
@@ -139,6 +137,7 @@ class Desk:
             error = str(refused)
             if guid not in client.publishing.unconfirmed:  # nobody waits to hear it
                 client.publishing.lose(name, about, error)
+        self._count(client.client_id, name, data)
         connection.down.send_in_order(
             client.publishing.answered, (connection, guid, error)
         )
@@ -209,15 +208,16 @@ class Desk:
         if not connection.is_served:
             server.when_awake(self.leave, connection, key, name, is_forgotten)
             return
-        subscription, error = server.subscriptions.get(key), None
-        if subscription is not None:
+        client, error = connection.client, None
+        subscription = server.subscriptions.get(key)
+        # Another client may have an inbox of that name by now.
+        if subscription is not None and subscription.session.client is client:
             server.leaving.leave(subscription, is_forgotten=is_forgotten)
         elif server.channels.get(name) is None:
             error = texts.UNKNOWN_CHANNEL
         else:
             error = texts.INVALID_SUBSCRIPTION
-        left = connection.client.listening.left
-        connection.down.send_in_order(left, (connection, key, error))
+        connection.down.send_in_order(client.listening.left, (connection, key, error))
 
     def _record(self, kind: Any, *values: Any) -> int:
         return self._trace.record(self._server.name, kind, values)

@@ -58,8 +58,8 @@ class Heartbeats:
         if not server.when_awake(self._beat, session, life):
             return
         if server.life != life or not server.sessions.has(session):
-            return  # it has left, or the server has been started anew since
-        question = Question(partial(self._note, session))
+            return  # it has left, or the server has come to an end since
+        question = Question(partial(self._note, session, life))
         if self._ask(session, question):
             timeout_ms = server.options.heartbeat_timeout_ms
             self._clock.housekeeping_after(timeout_ms, question.end, False)
@@ -86,9 +86,9 @@ class Heartbeats:
         if connection.is_served:
             question.end(True)
 
-    def _note(self, session: Session, is_answered: bool) -> None:
+    def _note(self, session: Session, life: int, is_answered: bool) -> None:
         server = self._server
-        if not server.sessions.has(session):
+        if server.life != life or not server.sessions.has(session):
             return
         if is_answered:
             session.failed_heartbeats = 0

@@ -46,7 +46,8 @@ from sandbox.stores.store import Store
 class StreamingServer(Process):
     """A server with its store; `stop` and `start` it as often as you like.
 
-    subscriptions: those with a client, by inbox. life: how often it has started.
+    subscriptions: those with a client, by inbox. life: another number from
+    each start to its end, and from there to the next start.
     """
 
     system = "channels"
@@ -163,7 +164,7 @@ class StreamingServer(Process):
         self._clock.housekeeping_after(every_ms, self._flush, life)
 
     def _flush(self, life: int) -> None:
-        if self.is_running and life == self.life:
+        if life == self.life:
             self.store.flush()
             self._flush_later(life)
 
@@ -180,6 +181,7 @@ class StreamingServer(Process):
             self._end(self.store.kill)
 
     def _end(self, close_store: Any) -> None:
+        self.life += 1  # the chores of this one are over
         self.delivery.remember(self.channels)
         self._known = [(k, s.place.channel.name) for k, s in self.subscriptions.items()]
         self._client_ids = [session.client_id for session in self.sessions]
@@ -194,7 +196,9 @@ class StreamingServer(Process):
         self._waiting += here
         for client in here:
             client.wire.cut()
-        self._wake()  # only to lose what has waited
+        # Only to lose the publishes that have waited: nobody is there for the rest.
+        self._kept = [kept for kept in self._kept if kept[0] == self.desk.publish]
+        self._wake()
 
     def _restore(self, key: str, saved: dict[str, Any]) -> None:
         """Take up a place, and its readers if their clients may be alive (5.17)."""
@@ -217,7 +221,7 @@ class StreamingServer(Process):
         subscription.place = place
         subscription.ack_wait_ms = saved["ack_wait_ms"]
         subscription.max_in_flight = saved["max_in_flight"]
-        subscription.in_flight = dict.fromkeys(saved["in_flight"], 0)
+        subscription.in_flight.update(dict.fromkeys(saved["in_flight"], 0))
         subscription.is_stalled = not subscription.has_room
         subscription.last_sent = max(saved["in_flight"], default=0)
         if saved["is_online"]:

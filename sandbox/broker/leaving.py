@@ -76,6 +76,9 @@ class Leaving:
             to.last_sent = max(to.last_sent, sequence)
             to.alarm.set(now_ms + DEALT_AFTER_MS)
         leaver.in_flight.clear()
+        last_sent = leaver.place.last_sent
+        if leaver.last_sent == last_sent and last_sent not in dealt:
+            others[0].last_sent = last_sent  # somebody has to know it
 
     def delete(self, channel: Channel) -> None:
         """A channel goes, and the places of those who were not there with it."""

@@ -136,6 +136,8 @@ def _channel(channel: Channel, query: Query) -> Body:
 
 def _subscription(subscription: Subscription) -> Body:
     place = subscription.place
+    # Whoever is left as the shadow of a group stands where the group does.
+    is_member = place.is_group and subscription.session is not None
     body: dict[str, Any] = {"client_id": subscription.client_id}
     body.update(_volatile("inbox", "ack_inbox"))
     if place.is_group:
@@ -148,7 +150,7 @@ def _subscription(subscription: Subscription) -> Body:
         "is_offline": subscription.session is None,
         "max_inflight": subscription.max_in_flight,
         "ack_wait": subscription.ack_wait_ms // 1_000,
-        "last_sent": subscription.last_sent if place.is_group else place.last_sent,
+        "last_sent": subscription.last_sent if is_member else place.last_sent,
         "pending_count": len(subscription.in_flight),
         "is_stalled": subscription.is_stalled,
     }

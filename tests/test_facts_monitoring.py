@@ -146,3 +146,15 @@ def test_the_shadow_of_a_group_shows_where_the_group_stands() -> None:
     )  # fmt: skip
 
     assert [last_sent(body) for body in bodies] == [[3], [3]]
+
+
+def test_what_is_not_there_is_said_in_one_line() -> None:
+    """A page, a client, a channel; a path with a slash behind is another page."""
+    paths = ("nosuch", "serverz/", "clientsz?client=x", "channelsz?channel=x")
+    candidate = replay(made(*map(ask, paths)))
+
+    assert [answer["status"] for answer in candidate["monitor"]] == [404] * 4
+    assert [answer["body"] for answer in candidate["monitor"]] == [
+        "404 page not found", "404 page not found", "Client x not found",
+        "Channel x not found",
+    ]  # fmt: skip

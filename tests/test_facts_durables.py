@@ -73,7 +73,7 @@ def test_two_durables_on_one_channel_stand_where_each_is() -> None:
 
 def test_a_colon_is_allowed_without_a_group() -> None:
     """It is refused in the durable name of a group alone (fact 6.12)."""
-    wish = {"durable": "a:b", "ack": "all"}
+    wish: dict[str, Any] = {"durable": "a:b", "ack": "all"}
     candidate = replay(
         made(durable(**wish), publish(1), wait(50), close(),
              publish(1, **{"from": 2}), durable(2, **wish), wait(50))

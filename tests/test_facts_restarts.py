@@ -66,7 +66,7 @@ def test_what_is_published_before_its_client_is_back_waits_in_it(store: str) -> 
 @LASTING
 def test_a_durable_group_survives(store: str) -> None:
     """Its position, and what its last member had unacked (facts 7.14, 9.2)."""
-    group = {"queue": "q", "durable": "d"}
+    group: dict[str, Any] = {"queue": "q", "durable": "d"}
     candidate = replay(
         made(listener(**group), publish(2), wait(50), step("ack", sub="s1", seqs=[1]),
              wait(50), step("close", client="c1"), publish(1, **{"from": 3}), *RESTART,

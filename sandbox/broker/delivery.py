@@ -104,46 +104,48 @@ class Delivery:
     def _send_new(
         self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
-        subscription.place.last_sent = subscription.last_sent = record.sequence
-        due_ms = self._clock.now_ms + subscription.ack_wait_ms
-        self._send(subscription, record, due_ms, 0, cause)
-        if len(subscription.in_flight) >= subscription.max_in_flight:
+        sequence, in_flight = record.sequence, subscription.in_flight
+        subscription.place.last_sent = subscription.last_sent = sequence
+        in_flight[sequence] = due_ms = self._clock.now_ms + subscription.ack_wait_ms
+        if len(in_flight) >= subscription.max_in_flight:
             subscription.is_stalled = True
+        if subscription.alarm.due_ms is None:
+            subscription.alarm.set(due_ms)
+        self._send(subscription, record, 0, cause)
 
     def send_again(
         self, subscription: Subscription, record: Record, cause: int | None
     ) -> None:
         """Send a message once more, however many are unacked already (fact 5.12)."""
-        sequence, attempts = record.sequence, subscription.place.attempts
+        sequence, in_flight = record.sequence, subscription.in_flight
+        now_ms, wait_ms = self._clock.now_ms, subscription.ack_wait_ms
+        # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
+        in_flight[sequence] = (in_flight.get(sequence) or now_ms) + wait_ms
+        subscription.last_sent = max(subscription.last_sent, sequence)
+        if subscription.alarm.due_ms is None:
+            subscription.alarm.set(now_ms + wait_ms)
+        attempts = subscription.place.attempts
         attempts[sequence] = attempts.get(sequence, 0) + 1
         self.sent_bytes += AGAIN_BYTES
-        # Its own grid goes on: the old end of its wait plus one more wait (5.6, 6.7).
-        waited_ms = subscription.in_flight.get(sequence) or self._clock.now_ms
-        due_ms = waited_ms + subscription.ack_wait_ms
-        subscription.last_sent = max(subscription.last_sent, sequence)
-        self._send(subscription, record, due_ms, attempts[sequence], cause)
+        self._send(subscription, record, attempts[sequence], cause)
 
     def _send(
-        self, subscription: Subscription, record: Record, due_ms: int, attempts: int,
+        self, subscription: Subscription, record: Record, attempts: int,
         cause: int | None,
     ) -> None:  # fmt: skip
-        now_ms, place = self._clock.now_ms, subscription.place
-        sequence, channel = record.sequence, place.channel
-        subscription.in_flight[sequence] = due_ms
-        if subscription.alarm.due_ms is None:
-            subscription.alarm.set(now_ms + subscription.ack_wait_ms)
-        if channel.log.notes is not None:
-            channel.log.notes.append((place.key, subscription.key, sequence, True))
+        place = subscription.place
+        channel, key = place.channel, subscription.key
         self.sent_messages += 1
         self.sent_bytes += record.size
+        if channel.log.notes is not None:
+            channel.log.notes.append((place.key, key, record.sequence, True))
         client = subscription.session and subscription.session.client
         connection = client and client.wire.connection
         if connection is None:
             self._lose(subscription, record, cause)
             return
-        message = Message(
-            record, channel.name, subscription.key, attempts, now_ms, cause
-        )
+        now_ms = self._clock.now_ms
+        message = Message(record, channel.name, key, attempts, now_ms, cause)
         connection.down.send_in_order(client.receive, (connection, message))
 
     def _lose(
@@ -201,10 +203,8 @@ class Delivery:
     def _drop(
         self, subscription: Subscription, sequence: int, is_moved: bool = False
     ) -> None:
-        place, in_flight = subscription.place, subscription.in_flight
-        del in_flight[sequence]
-        if not in_flight:
-            subscription.alarm.due_ms = None  # as Alarm.clear does it
+        place = subscription.place
+        del subscription.in_flight[sequence]
         if place.attempts and not is_moved:
             place.attempts.pop(sequence, None)
         notes = place.channel.log.notes

@@ -145,18 +145,20 @@ class Listening:
                 raise
             subscription.emit("error", error)
         else:
-            if not subscription.manual_ack:
+            connection = client.wire.connection
+            if subscription.manual_ack:
+                return
+            if connection is None:
                 self.send_ack(key, record.sequence, record.about, entry)
+            else:
+                # As send_ack does it, spelt out: this is done for every delivery.
+                ack = (connection, key, record.sequence, record.about, entry)
+                connection.up.send_in_order(client.acks, ack)
 
     def send_ack(
         self, key: str, sequence: int, about: int | None, cause: int | None
     ) -> None:
         """Nobody answers an ack, and nobody asks whether it has arrived (5.4)."""
         client = self._client
-        connection = client.wire.connection
-        if connection is not None:
-            # As Wire.send does it, spelt out: this is done for every delivery.
-            ack = (connection, key, sequence, about, cause)
-            connection.up.send_in_order(client.acks, ack)
-        elif not client.is_closed:
+        if not client.is_closed:
             client.wire.send(client.acks, (key, sequence, about, cause))

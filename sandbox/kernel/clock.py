@@ -8,7 +8,7 @@ clock, so a second world in the same notebook starts afresh.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from heapq import heappop, heappush
 from typing import Any
 
@@ -52,11 +52,7 @@ Calls = deque[tuple[Call, tuple[Any, ...]]]
 
 
 def _is_cleared_alarm(call: Call) -> bool:
-    """True, and the alarm knows it has no entry left, if nobody waits for it."""
-    if not isinstance(call, Alarm) or call.due_ms is not None:
-        return False
-    call.entry_dropped()
-    return True
+    return isinstance(call, Alarm) and call.is_cleared()
 
 
 class Clock:
@@ -69,6 +65,7 @@ class Clock:
         self.agenda = Agenda()
         # Heartbeats and the like go on for ever: a run does not wait for them.
         self._housekeeping = Agenda()
+        self._chore_ms: int | None = None  # when the next of them is due
 
     def at(self, at_ms: int, call: Call, *args: Any) -> None:
         """Run `call(*args)` at `at_ms`, after what was asked for before."""
@@ -80,10 +77,13 @@ class Clock:
 
     def housekeeping_after(self, wait_ms: int, call: Call, *args: Any) -> None:
         """Like `after`, for periodic chores that must not keep a run going."""
-        self._housekeeping[self.now_ms + wait_ms].append((call, args))
+        at_ms = self.now_ms + wait_ms
+        self._housekeeping[at_ms].append((call, args))
+        if self._chore_ms is None or at_ms < self._chore_ms:
+            self._chore_ms = at_ms
 
-    def alarm(self, call: Call) -> Alarm:
-        return Alarm(self, call)
+    def alarm(self, call: Call, needed_by: Collection[Any] = (True,)) -> Alarm:
+        return Alarm(self, call, needed_by)
 
     @property
     def next_work_ms(self) -> int | None:
@@ -106,7 +106,7 @@ class Clock:
         at_ms = self.agenda.next_ms()
         if until_ms is None and at_ms is None:
             return None
-        chore_ms = self._housekeeping.next_ms() if self._housekeeping else None
+        chore_ms = self._chore_ms
         if at_ms is None or (chore_ms is not None and chore_ms < at_ms):
             at_ms = chore_ms
         if at_ms is None or (until_ms is not None and at_ms > until_ms):
@@ -114,35 +114,24 @@ class Clock:
         return at_ms
 
     def _run_millisecond(self, at_ms: int, steps_max: int) -> int:
-        steps = 0
-        for agenda in (self.agenda, self._housekeeping):
-            calls = agenda.get(at_ms) if agenda else None
-            while calls:
-                if steps == steps_max:
-                    raise EndlessRunError(f"stopped at {at_ms} ms")
-                if len(calls) == 1:
-                    # Taken off first: a call that raises is not run again.
-                    call, args = calls.popleft()
-                    call(*args)
-                    steps += 1
-                else:
-                    steps += _run_batch(calls, steps_max - steps)
+        steps = self._run_calls(self.agenda, at_ms, steps_max)
+        if at_ms == self._chore_ms:
+            steps += self._run_calls(self._housekeeping, at_ms, steps_max - steps)
+            self._chore_ms = self._housekeeping.next_ms()
         self.steps += steps
         return steps
 
-
-def _run_batch(calls: Calls, count_max: int) -> int:
-    """Run what waits now; what is asked for meanwhile is the next batch."""
-    count = min(len(calls), count_max)
-    batch = [calls.popleft() for _ in range(count)]
-    # Of these, too: one that raises is not run again, and those after it stay.
-    rest = iter(batch)
-    try:
-        for call, args in rest:
+    def _run_calls(self, agenda: Agenda, at_ms: int, steps_max: int) -> int:
+        steps = 0
+        calls = agenda.get(at_ms)
+        while calls:
+            if steps == steps_max:
+                raise EndlessRunError(f"stopped at {at_ms} ms")
+            # Taken off first: a call that raises is not run again.
+            call, args = calls.popleft()
+            steps += 1
             call(*args)
-    finally:
-        calls.extendleft(reversed(list(rest)))
-    return count
+        return steps
 
 
 def whole_ms(name: str, value: object) -> int:
@@ -158,14 +147,16 @@ class Alarm:
     """One call that can be set, moved and cleared as often as needed.
 
     Ack waits and timeouts are alarms: nearly all of them are cleared in time, so
-    moving one costs no more than noting the new time.
+    moving one costs no more than noting the new time. needed_by: while this is empty
+    nobody needs the alarm, as if it had been cleared.
     """
 
-    __slots__ = ("_call", "_clock", "_entry_ms", "due_ms")
+    __slots__ = ("_call", "_clock", "_entry_ms", "due_ms", "needed_by")
 
-    def __init__(self, clock: Clock, call: Call) -> None:
+    def __init__(self, clock: Clock, call: Call, needed_by: Collection[Any]) -> None:
         self._clock = clock
         self._call = call
+        self.needed_by = needed_by
         self.due_ms: int | None = None
         self._entry_ms: int | None = None  # our earliest entry in the agenda
 
@@ -177,8 +168,12 @@ class Alarm:
     def clear(self) -> None:
         self.due_ms = None
 
-    def entry_dropped(self) -> None:
-        self._entry_ms = None
+    def is_cleared(self) -> bool:
+        """True, and then its entry is dropped, if nobody waits for it."""
+        if self.due_ms is None or not self.needed_by:
+            self.due_ms = self._entry_ms = None
+            return True
+        return False
 
     def _enter(self, at_ms: int) -> None:
         self._entry_ms = at_ms

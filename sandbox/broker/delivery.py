@@ -6,7 +6,7 @@ subscriber may see a message before its publisher knows it is safe (fact 2.2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sandbox.broker.channel import Channel
 from sandbox.broker.connection import Connection
@@ -42,8 +42,6 @@ class Delivery:
         self._when_awake = when_awake
         self._clock = clock
         self._trace = trace
-        # For the trace alone, while the server is away: {channel: {sequence: about}}.
-        self._abouts: dict[str, dict[int, int | None]] = {}
 
     def publish(self, channel: Channel, data: str | bytes, about: int) -> int:
         """Store a message and send it to everybody who is up to date. Returns the
@@ -176,11 +174,11 @@ class Delivery:
             return
         if subscription.session.client is not connection.client:
             return  # another client had an inbox of that name before
-        owner = subscription
+        owner: Subscription | None = subscription
         if sequence not in subscription.in_flight:
             owner = _owner_in_group(subscription, sequence)
-            if owner is None:
-                return
+        if owner is None:
+            return
         log = owner.place.channel.log
         values = (log.channel, sequence, owner.key)
         acked = self._trace.record(self._name, Acked, values, about, delivered)
@@ -216,22 +214,6 @@ class Delivery:
         if subscription.is_stalled and subscription.has_room:
             subscription.is_stalled = False
             self.deliver(subscription.place, cause)
-
-    # For the trace alone
-
-    def remember(self, channels: Iterable[Channel]) -> None:
-        """The server stops. A store does not keep who published what; the trace
-        will want to know."""
-        self._abouts = {
-            channel.name: {r.sequence: r.about for r in channel.log.records}
-            for channel in channels
-        }
-
-    def restore(self, channels: Iterable[Channel]) -> None:
-        """The server starts: tell the trace again whose messages it has read."""
-        self.sent_messages = self.sent_bytes = 0
-        for channel in channels:
-            channel.log.tell_abouts(self._abouts.get(channel.name, {}))
 
 
 def _owner_in_group(subscription: Subscription, sequence: int) -> Subscription | None:

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from sandbox.broker import texts
-from sandbox.broker.channel import Channel, RefusedError
+from sandbox.broker.channel import Channel
+from sandbox.broker.channels import RefusedError
 from sandbox.broker.connection import Connection
 from sandbox.broker.names import has_empty_part, is_channel, is_client_id
 from sandbox.broker.sessions import Session

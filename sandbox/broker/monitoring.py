@@ -16,9 +16,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.broker.channel import Channel
 from sandbox.broker.limits import ChannelLimits
+from sandbox.broker.monitor_table import VOLATILE
 from sandbox.broker.subscription import Subscription
 
-VOLATILE = "<volatile>"
 LIMIT = 1_024  # how many clients or channels one answer lists
 
 Body = Any  # a dict as JSON has it, or a text

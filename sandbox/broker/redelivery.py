@@ -64,7 +64,7 @@ class Redelivery:
 
     def _record(self, subscription: Subscription, sequence: int) -> Record | None:
         """The message, or None: what a limit has dropped counts as acked (5.8)."""
-        record = subscription.place.channel.log.read(sequence)
+        record: Record | None = subscription.place.channel.log.read(sequence)
         if record is None and sequence in subscription.in_flight:
             self._delivery.settle(subscription, sequence, None)
         return record

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.broker import monitoring
-from sandbox.broker.channel import Channel, Channels
+from sandbox.broker import monitor_table, monitoring
+from sandbox.broker.channels import Channels
 from sandbox.broker.client import Client
 from sandbox.broker.connection import Connection
 from sandbox.broker.delivery import Delivery
@@ -17,8 +17,10 @@ from sandbox.broker.desk import Desk
 from sandbox.broker.heartbeats import Heartbeats
 from sandbox.broker.leaving import Leaving
 from sandbox.broker.limits import Limits
+from sandbox.broker.monitor_table import Page
 from sandbox.broker.options import ConnectOptions
 from sandbox.broker.place import Place
+from sandbox.broker.recovery import Recovery
 from sandbox.broker.redelivery import Redelivery
 from sandbox.broker.retention import Retention
 from sandbox.broker.server_options import ServerOptions
@@ -28,13 +30,10 @@ from sandbox.broker.subscription import Subscription
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import (
-    ClientForgotten,
     Crashed,
     ServerPaused,
     ServerResumed,
-    ServerStarted,
     ServerStopped,
-    SubscriptionForgotten,
 )
 from sandbox.kernel.life import Process
 from sandbox.kernel.trace import Table, Trace
@@ -83,6 +82,7 @@ class StreamingServer(Process):
         self.leaving = Leaving(self, clock, trace)
         self.retention = Retention(self, clock, trace)
         self.heartbeats = Heartbeats(self, self._remove_silent, clock, trace)
+        self._recovery = Recovery(self, clock, trace)
         self._clock = clock
         self._chance = chance
         self._network = network
@@ -90,8 +90,6 @@ class StreamingServer(Process):
         self._connections: list[Connection] = []
         self._waiting: list[Client] = []  # clients that try to reach us in vain
         self._kept: list[tuple[Any, tuple[Any, ...]]] = []  # what came while paused
-        self._known: list[tuple[str, str]] = []  # for the trace: inboxes at the end
-        self._client_ids: list[str] = []  # and who was registered
         self.start()
 
     def connect(
@@ -116,13 +114,15 @@ class StreamingServer(Process):
         """Other limits, from the next start on (fact 8.9)."""
         self.options.limits = Limits(limits)
 
-    def monitor(self, path: str) -> tuple[int, Any]:
-        """What the real server's monitoring port answers: a status and a body."""
-        return monitoring.answer(self, path)
+    def monitor(self, path: str) -> Page:
+        """What the real server's monitoring port answers, for example to
+        "/streaming/channelsz?subs=1": a status and a body."""
+        return Page(*monitoring.answer(self, path))
 
     def table(self) -> Table:
-        """Every channel with its messages, and who reads it from where."""
-        return Table([line for channel in self.channels for line in _lines_of(channel)])
+        """Every channel with its messages, and who reads it from where: what the
+        monitoring port tells, in lines."""
+        return monitor_table.lines(self)
 
     # Starting and stopping
 
@@ -136,37 +136,11 @@ class StreamingServer(Process):
         self.channels = Channels(self.store, self.options.limits)
         self.sessions = Sessions(self.store)
         self.desk.received_messages = self.desk.received_bytes = 0
-        self.delivery.restore(self.channels)
-        for key, saved in self.store.places.items():
-            self._restore(key, saved)
-        entry = self._note_start(cause)
-        for channel in self.channels:
-            self.retention.watch(channel)
-        self._take_up_work(entry)
+        self.delivery.sent_messages = self.delivery.sent_bytes = 0
+        self._recovery.begin(cause)
         waiting, self._waiting = self._waiting, []
         for client in waiting:
             client.wire.redial()
-
-    def _take_up_work(self, entry: int) -> None:
-        """First what is unacked, then what is new (fact 9.3); and the chores."""
-        for subscription in list(self.subscriptions.values()):
-            self.redelivery.start(subscription, entry)
-        for place in self.places.values():
-            if not place.is_offline:
-                self.delivery.deliver(place, entry)
-        for session in self.sessions:
-            self.heartbeats.watch(session)
-        if self.store.profile.places_every_ms:
-            self._flush_later(self.life)
-
-    def _flush_later(self, life: int) -> None:
-        every_ms = self.store.profile.places_every_ms
-        self._clock.housekeeping_after(every_ms, self._flush, life)
-
-    def _flush(self, life: int) -> None:
-        if life == self.life:
-            self.store.flush()
-            self._flush_later(life)
 
     def stop(self, cause: int | None = None) -> None:
         """Stop as an operator does it: the store writes down all it knows."""
@@ -182,9 +156,7 @@ class StreamingServer(Process):
 
     def _end(self, close_store: Any) -> None:
         self.life += 1  # the chores of this one are over
-        self.delivery.remember(self.channels)
-        self._known = [(k, s.place.channel.name) for k, s in self.subscriptions.items()]
-        self._client_ids = [session.client_id for session in self.sessions]
+        self._recovery.remember()
         for subscription in self.subscriptions.values():
             subscription.alarm.clear()
         self.subscriptions.clear()
@@ -199,51 +171,6 @@ class StreamingServer(Process):
         # Only to lose the publishes that have waited: nobody is there for the rest.
         self._kept = [kept for kept in self._kept if kept[0] == self.desk.publish]
         self._wake()
-
-    def _restore(self, key: str, saved: dict[str, Any]) -> None:
-        """Take up a place, and its readers if their clients may be alive (5.17)."""
-        channel = self.channels.get(saved["channel"])
-        if channel is None:
-            return
-        place = Place(
-            key, channel, name=saved["name"], start=saved["start"],
-            last_sent=saved["last_sent"], is_durable=saved["is_durable"],
-            is_group=saved["is_group"],
-        )  # fmt: skip
-        channel.add_place(place)
-        for inbox, reader in saved["readers"].items():
-            self._restore_subscription(place, inbox, reader)
-
-    def _restore_subscription(
-        self, place: Place, inbox: str, saved: dict[str, Any]
-    ) -> None:
-        subscription = self.subscribing.new_subscription(inbox, saved["client_id"])
-        subscription.place = place
-        subscription.ack_wait_ms = saved["ack_wait_ms"]
-        subscription.max_in_flight = saved["max_in_flight"]
-        subscription.in_flight.update(dict.fromkeys(saved["in_flight"], 0))
-        subscription.is_stalled = not subscription.has_room
-        subscription.last_sent = max(saved["in_flight"], default=0)
-        if saved["is_online"]:
-            subscription.session = self.sessions.get(saved["client_id"])
-            self.subscriptions[inbox] = subscription
-            if not place.is_group:
-                place.channel.singles.append(subscription)
-        place.subscriptions.append(subscription)
-
-    def _note_start(self, cause: int | None) -> int:
-        """Say what the store still knows, and what it knows no more."""
-        values = (
-            self.system, self.store.kind, len(self.channels), self.store.message_count
-        )  # fmt: skip
-        entry = self._trace.record(self.name, ServerStarted, values, cause=cause)
-        for gone in self._known:
-            if gone[0] not in self.subscriptions:
-                self._trace.record(self.name, SubscriptionForgotten, gone, cause=entry)
-        for name in self._client_ids:
-            if self.sessions.get(name) is None:
-                self._trace.record(self.name, ClientForgotten, (name,), cause=entry)
-        return entry
 
     # Standing still
 
@@ -305,18 +232,3 @@ class StreamingServer(Process):
             f"<StreamingServer {self.cluster_id!r}, {state}: {self.store.kind}, "
             f"{len(self.channels)} channels, {len(self.sessions)} clients>"
         )
-
-
-def _lines_of(channel: Channel) -> list[str]:
-    count = len(channel.log)
-    head = f"{channel.name:<20} {count} message{'' if count == 1 else 's'}"
-    return [head, *(line for place in channel.places for line in _readers_of(place))]
-
-
-def _readers_of(place: Place) -> list[str]:
-    where = f"{place.name or place.start}, next is #{place.last_sent + 1}"
-    return [
-        f"    {s.client_id if s.session else '(nobody)':<16} {where}"
-        + (f", {len(s.in_flight)} unacked" if s.in_flight else "")
-        for s in place.subscriptions
-    ]

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from sandbox.broker import texts
-from sandbox.broker.channel import Channel, RefusedError
+from sandbox.broker.channel import Channel
+from sandbox.broker.channels import RefusedError
 from sandbox.broker.place import Place
 from sandbox.broker.redelivery import Redelivery
 from sandbox.broker.rules import Rules

@@ -96,6 +96,10 @@ class Delivered(Fact):
     sent_ms: int
     says = "received {channel}[ #{sequence}]"
 
+    def __str__(self) -> str:
+        count = self.redelivery_count
+        return f"{super().__str__()}{f', sent again ({count})' if count else ''}"
+
 
 class Missed(Fact):
     """The event arrived where nobody was there to take it."""

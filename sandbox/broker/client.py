@@ -55,16 +55,9 @@ class Client(Emitter):
     )  # fmt: skip
 
     def __init__(
-        self,
-        server: Any,
-        client_id: str,
-        options: ConnectOptions,
-        *,
-        clock: Clock,
-        trace: Trace,
-        luck: Stream,
-        worker: Worker | None = None,
-    ) -> None:
+        self, server: Any, client_id: str, options: ConnectOptions, *, clock: Clock,
+        trace: Trace, luck: Stream, worker: Worker | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.client_id = checked_client_id(client_id)
         self.options = options

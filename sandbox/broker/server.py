@@ -11,7 +11,6 @@ from typing import Any
 from sandbox.broker import monitor_table, monitoring
 from sandbox.broker.channels import Channels
 from sandbox.broker.client import Client
-from sandbox.broker.connection import Connection
 from sandbox.broker.delivery import Delivery
 from sandbox.broker.desk import Desk
 from sandbox.broker.heartbeats import Heartbeats
@@ -27,6 +26,7 @@ from sandbox.broker.server_options import ServerOptions
 from sandbox.broker.sessions import Session, Sessions
 from sandbox.broker.subscribing import Subscribing
 from sandbox.broker.subscription import Subscription
+from sandbox.broker.wires import Wires
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import (
@@ -52,21 +52,13 @@ class StreamingServer(Process):
     system = "channels"
 
     def __init__(
-        self,
-        cluster_id: str,
-        store: Store,
-        *,
-        clock: Clock,
-        chance: Chance,
-        network: Network,
-        trace: Trace,
-        name: str = "server",
-        options: ServerOptions | None = None,
-    ) -> None:
+        self, cluster_id: str, store: Store, *, clock: Clock, chance: Chance,
+        network: Network, trace: Trace, options: ServerOptions, name: str = "server",
+    ) -> None:  # fmt: skip
         self.name = name
         self.cluster_id = cluster_id
         self.store = store
-        self.options = options or ServerOptions()
+        self.options = options
         self.rules = self.options.rules
         self.subscriptions: dict[str, Subscription] = {}
         self.life = 0
@@ -82,13 +74,11 @@ class StreamingServer(Process):
         self.leaving = Leaving(self, clock, trace)
         self.retention = Retention(self, clock, trace)
         self.heartbeats = Heartbeats(self, self._remove_silent, clock, trace)
+        self.wires = Wires(self, network)
         self._recovery = Recovery(self, clock, trace)
         self._clock = clock
         self._chance = chance
-        self._network = network
         self._trace = trace
-        self._connections: list[Connection] = []
-        self._waiting: list[Client] = []  # clients that try to reach us in vain
         self._kept: list[tuple[Any, tuple[Any, ...]]] = []  # what came while paused
         self.start()
 
@@ -138,9 +128,7 @@ class StreamingServer(Process):
         self.desk.received_messages = self.desk.received_bytes = 0
         self.delivery.sent_messages = self.delivery.sent_bytes = 0
         self._recovery.begin(cause)
-        waiting, self._waiting = self._waiting, []
-        for client in waiting:
-            client.wire.redial()
+        self.wires.call_back()
 
     def stop(self, cause: int | None = None) -> None:
         """Stop as an operator does it: the store writes down all it knows."""
@@ -161,13 +149,7 @@ class StreamingServer(Process):
             subscription.alarm.clear()
         self.subscriptions.clear()
         close_store()
-        connections, self._connections = self._connections, []
-        here = [connection.client for connection in connections if connection.is_open]
-        for connection in connections:
-            connection.close()
-        self._waiting += here
-        for client in here:
-            client.wire.cut()
+        self.wires.cut()
         # Only to lose the publishes that have waited: nobody is there for the rest.
         self._kept = [kept for kept in self._kept if kept[0] == self.desk.publish]
         self._wake()
@@ -179,15 +161,13 @@ class StreamingServer(Process):
         network that is slow."""
         self._trace.record(self.name, ServerPaused, (), cause=cause)
         self.is_paused = True
-        for connection in self._connections:
-            connection.is_served = False
+        self.wires.serve(False)
 
     def resume(self, cause: int | None = None) -> None:
         """It goes on, with all that has arrived meanwhile, in order."""
         values = (len(self._kept),)
         self._trace.record(self.name, ServerResumed, values, cause=cause)
-        for connection in self._connections:
-            connection.is_served = True
+        self.wires.serve(True)
         self._wake()
 
     def _wake(self) -> None:
@@ -203,25 +183,6 @@ class StreamingServer(Process):
         if self.is_paused:
             self._kept.append((call, args))
         return not self.is_paused
-
-    # Wires
-
-    def accept(self, client: Client) -> Connection | None:
-        """A wire to this client, or None, and a call when we run again."""
-        if not self.is_running:
-            self._waiting.append(client)
-            return None
-        connection = Connection(self._network, client, self.name)
-        connection.is_served = not self.is_paused
-        self._connections.append(connection)
-        if client.is_registered:
-            self.sessions.of(client)  # one we know already is at this wire now
-        return connection
-
-    def hang_up(self, connection: Connection) -> None:
-        """A wire broke; the session at its end stays."""
-        connection.close()
-        self._connections.remove(connection)
 
     def _remove_silent(self, session: Session, cause: int) -> None:
         self.desk.forget(session, "it missed too many heartbeats", cause)

@@ -39,7 +39,7 @@ class Wire:
 
     def dial(self) -> bool:
         """True if the server answers; if not, it calls `redial` when it runs."""
-        self.connection = self._server.accept(self._client)
+        self.connection = self._server.wires.accept(self._client)
         return self.connection is not None
 
     def send(self, call: Any, args: tuple[Any, ...]) -> None:
@@ -65,7 +65,7 @@ class Wire:
         does not notice: it has a session, not a connection (fact 1.11)."""
         connection = self.connection
         if connection is not None:
-            self._server.hang_up(connection)
+            self._server.wires.hang_up(connection)
             self._refused_until_ms = self._clock.now_ms + for_ms
             self.cut()
             self._clock.after(for_ms, self.redial)

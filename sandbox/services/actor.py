@@ -246,11 +246,7 @@ class Service:
         """
         self._actions = []
         self.now_ms = frame["now_ms"]
-        # Keys that came over a wire are lists where they were tuples.
-        records = {
-            frozen(key) if type(key) is list else key: value
-            for key, value in frame["db"]
-        }
+        records = {frozen(key): value for key, value in frame["db"]}
         self.db = Db(records, self._actions)
         _TURNS[frame["kind"]](self, frame)
         return self._actions

@@ -10,7 +10,6 @@ The same seed and the same calls give the same trace, byte for byte.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -28,7 +27,6 @@ from sandbox.errors import (
 )
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import STEPS_MAX, Clock, whole_ms
-from sandbox.kernel.facts import Fact, Published, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.network.http import Http, Then
 from sandbox.network.link import LATENCY_MS, Network
@@ -39,6 +37,7 @@ from sandbox.services.on_channels import OnChannels
 from sandbox.services.stories import STORIES
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.store import Store
+from sandbox.world.busy import busiest
 from sandbox.world.options import true_or_false
 from sandbox.world.parcels import ParcelNotes
 from sandbox.world.run import Run
@@ -231,7 +230,7 @@ class World:
             )
 
     def _endless(self, steps_max: int) -> EndlessRunError:
-        busy = _busiest(self)
+        busy = busiest(self)
         whom = "each other" if len(busy) > 1 else "the world"
         return EndlessRunError(
             f"still busy after {steps_max} steps, at {self.clock.now_ms} ms: "
@@ -253,27 +252,3 @@ def _names(option: str, names: Iterable[str]) -> list[str]:
             f"{option} takes a list of names; type [{names!r}] for a single one."
         )
     return list(names)
-
-
-def _busiest(world: World) -> list[str]:
-    """Who did most of the work; whoever did less than half as much is not to blame.
-
-    Services count by their turns, others by what they published. One that is alone
-    got its own echo from the bus or server, which is named then.
-    """
-    work = Counter(_actors_of(world, Published))
-    work |= Counter({name: host.turns for name, host in world.hosts.items()})
-    busy = _most(work)
-    if len(busy) == 1:
-        busy = _most(work + Counter(_actors_of(world, Stored)))
-    return busy
-
-
-def _actors_of(world: World, kind: type[Fact]) -> Iterator[str]:
-    pairs = zip(world.trace.actors, world.trace.kinds, strict=True)
-    return (actor for actor, its_kind in pairs if its_kind is kind)
-
-
-def _most(work: Counter[str]) -> list[str]:
-    most = max(work.values(), default=0)
-    return [name for name, done in work.most_common() if 2 * done >= most]

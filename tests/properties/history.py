@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from inspect import signature
 from typing import Any, NamedTuple
 
 from sandbox.kernel.facts import (
@@ -81,6 +82,7 @@ class History:
         self._counts = Counts()
         self._entries: list[Entry] = []
         self._send = server.delivery._send
+        self._send_names = list(signature(self._send).parameters)
         self._open = server.subscribing.open
         server.delivery._send = self._send_noted
         server.subscribing.open = self._open_noted
@@ -93,21 +95,21 @@ class History:
         counts.seen = len(entries)
         return counts
 
-    def _send_noted(
-        self, subscription: Any, record: Any, due_ms: int, attempts: int,
-        cause: int | None,
-    ) -> None:  # fmt: skip
+    def _send_noted(self, *args: Any) -> None:
+        # By name: what else the server hands on here is its own business.
+        of = dict(zip(self._send_names, args, strict=True))
+        subscription, record, cause = of["subscription"], of["record"], of["cause"]
         place = subscription.place
         in_flight = {*subscription.in_flight, record.sequence}
         sent = Sent(
             len(self.trace), self._clock.now_ms, place.key, place.channel.name,
-            subscription.key, record.sequence, attempts, len(in_flight),
+            subscription.key, record.sequence, of["attempts"], len(in_flight),
             subscription.max_in_flight, subscription.ack_wait_ms, record.at_ms,
             None if cause is None else self.trace[cause],
         )  # fmt: skip
         self.notes.append(sent)
         self.counts().sent += 1
-        self._send(subscription, record, due_ms, attempts, cause)
+        self._send(*args)
 
     def _open_noted(self, *args: Any) -> Any:
         subscription, entry = self._open(*args)

@@ -23,9 +23,10 @@ from sandbox.kernel.facts import (
     Delivered,
     Dropped,
     Published,
+    ServerPaused,
+    ServerResumed,
     ServerStarted,
     Stored,
-    Subscribed,
     Unsubscribed,
 )
 from sandbox.kernel.trace import Entry
@@ -233,14 +234,14 @@ def everybody_is_sent_everything_in_order(player: Player) -> None:
 def first_deliveries_are_in_order(player: Player) -> None:
     """A callback hears of new messages in the order of the log, as far as one life of
     the server sent them: after a kill it may send some anew."""
-    last: dict[tuple[str, int], int] = {}
+    last: dict[tuple[Any, int], int] = {}
     starts = [entry.at_ms for entry in facts(player, ServerStarted)]
-    for entry in facts(player, Delivered, Subscribed):
+    for entry in facts(player, Delivered):
         fact = entry.fact
-        if type(fact) is Subscribed:
-            last = {k: v for k, v in last.items() if k[0] != fact.subscription}
-        elif not fact.redelivery_count and fact.sent_ms not in starts:
-            key = (fact.subscription, bisect(starts, fact.sent_ms))
+        if not fact.redelivery_count and fact.sent_ms not in starts:
+            # Not its inbox: two clients that have one id may call theirs alike.
+            heard_by = player.heard[entry.number].subscription
+            key = (heard_by, bisect(starts, fact.sent_ms))
             assert last.get(key, 0) <= fact.sequence, entry
             last[key] = fact.sequence
 
@@ -262,6 +263,7 @@ def acked_messages_stay_acked(player: Player) -> None:
     acked: dict[tuple[str, int], tuple[str, int]] = {}
     seats: dict[str, str] = {}
     safe: set[tuple[str, int]] = set()
+    paused_ms = None
     for event in player.history:
         if forgets_all(event):
             acked, safe = {}, set()
@@ -270,6 +272,10 @@ def acked_messages_stay_acked(player: Player) -> None:
             if event.is_new:
                 acked = {k: v for k, v in acked.items() if k[0] != event.place}
                 safe = {k for k in safe if k[0] != event.place}
+        elif is_a(event, ServerPaused):
+            paused_ms = event.at_ms
+        elif is_a(event, ServerResumed) or is_a(event, ServerStarted):
+            paused_ms = None
         elif is_a(event, Acked):
             channel, sequence, inbox = event.fact.values
             acked[seats[inbox], sequence] = (channel, event.at_ms)
@@ -277,7 +283,8 @@ def acked_messages_stay_acked(player: Player) -> None:
             safe |= {k for k, v in acked.items() if v[0] == event.fact.channel}
         elif is_crash(player, event):
             if profile.places_every_ms is not None:
-                old_ms = event.at_ms - profile.places_every_ms
+                # A server that stands still writes nothing.
+                old_ms = (paused_ms or event.at_ms) - profile.places_every_ms
                 safe |= {k for k, v in acked.items() if v[1] < old_ms}
             acked = {k: v for k, v in acked.items() if k in safe}
         elif isinstance(event, Sent):
@@ -326,9 +333,14 @@ class Grid:
             assert is_due, (sent, f"not before {due_ms} ms")
         if kind is ServerStarted:
             due_ms = sent.stored_ms + sent.ack_wait_ms
-        elif kind is None or inbox not in (sent.inbox, *self.left):
+        elif kind is None or self._is_moved(sent, inbox, kind):
             due_ms = sent.at_ms
         self.due[key] = (due_ms + sent.ack_wait_ms, sent.inbox)
+
+    def _is_moved(self, sent: Sent, inbox: str, kind: type) -> bool:
+        """To another member: its wait counts, from now on. One that takes up a place,
+        or was dealt what a leaver had, keeps the grid there was."""
+        return kind is AckWaitOver and inbox not in (sent.inbox, *self.left)
 
 
 def repeats_keep_to_the_grid(player: Player) -> None:
@@ -411,11 +423,6 @@ def _in_order(place: dict[str, Any]) -> dict[str, Any]:
 def trace_holds_together(player: Player) -> None:
     """Time never goes back, and nothing is about a publish that never was."""
     validate(player.world.trace)
-
-
-def same_trace(first: Player, second: Player) -> None:
-    """One seed and one program give one trace, byte for byte."""
-    assert text_of(first) == text_of(second)
 
 
 def text_of(player: Player) -> str:

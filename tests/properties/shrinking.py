@@ -7,33 +7,44 @@ nothing: first many at a time, then one by one; then options, and odd times.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from properties.lines import PAUSE_MS, Line, Program
 
-Fails = Callable[[Program], bool]
+T = TypeVar("T")
 
 
-def shortest(program: Program, fails: Fails) -> Program:
-    lines, is_shorter = [program.head, *program.lines], True
-    while is_shorter:
-        is_shorter = False
-        for candidate in _shorter(lines):
-            if fails(Program(candidate)):
-                lines, is_shorter = candidate, True
+def shortest(program: Program, fails: Callable[[Program], bool]) -> Program:
+    lines = [program.head, *program.lines]
+    return Program(smallest(lines, lambda its: fails(Program(its)), _simpler))
+
+
+def smallest(
+    items: list[T],
+    fails: Callable[[list[T]], bool],
+    simpler: Callable[[T], Iterator[T]] = lambda _: iter(()),
+) -> list[T]:
+    """The first that fails of all that are a step smaller, again and again."""
+    is_smaller = True
+    while is_smaller:
+        is_smaller = False
+        for candidate in _steps(items, simpler):
+            if fails(candidate):
+                items, is_smaller = candidate, True
                 break
-    return Program(lines)
+    return items
 
 
-def _shorter(lines: list[Line]) -> Iterator[list[Line]]:
-    """Every program a step shorter, the largest steps first."""
-    size = len(lines) // 2
+def _steps(items: list[T], simpler: Callable[[T], Iterator[T]]) -> Iterator[list[T]]:
+    """Everything a step smaller, the largest steps first."""
+    size = len(items) // 2
     while size:
-        for start in range(len(lines) - size, 0, -1):
-            yield lines[:start] + lines[start + size :]
+        for start in range(len(items) - size, -1, -1):
+            yield items[:start] + items[start + size :]
         size //= 2
-    for number, line in enumerate(lines):
-        for simpler in _simpler(line):
-            yield [*lines[:number], simpler, *lines[number + 1 :]]
+    for number, item in enumerate(items):
+        for other in simpler(item):
+            yield [*items[:number], other, *items[number + 1 :]]
 
 
 def _simpler(line: Line) -> Iterator[Line]:
@@ -41,7 +52,5 @@ def _simpler(line: Line) -> Iterator[Line]:
         yield line._replace(options=tuple(o for o in line.options if o != option))
     if line.after_ms != PAUSE_MS:
         yield line._replace(after_ms=PAUSE_MS)
-    if line.verb == "server" and line.words != ("memory",):
-        yield line._replace(words=("memory",))
     if line.verb == "publish" and line.words[2:] > ("1",):
         yield line._replace(words=(*line.words[:2], str(int(line.words[2]) - 1)))

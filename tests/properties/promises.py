@@ -113,14 +113,13 @@ def totals_agree_with_the_logs(player: Player) -> None:
 
 
 def _size_of(player: Player, log: Any) -> int:
-    """By the rule for the real server's messages: here all lengths fit in a byte."""
+    """By the rule for the real server's messages, here with short names and data."""
     overhead = player.server.store.profile.record_overhead_bytes
-    sizes = [
-        2 + (2 + len(log.channel)) + (2 + len(record.data)) + 10 + overhead
+    fixed = 1 + (2 + len(log.channel)) + 10 + overhead
+    return sum(
+        fixed + (1 if record.sequence < 128 else 2) + (2 + len(record.data))
         for record in log.records
-    ]
-    assert log.last_sequence < 128, "write this rule for longer numbers"
-    return sum(sizes)
+    )
 
 
 # Of the log
@@ -310,37 +309,47 @@ def repeats_are_counted(player: Player) -> None:
             count[key] = event.attempts
 
 
+NEVER_MS = 10**12
+SOMEBODY = ""  # whoever had it when the server started, or was dealt it
+
+
 class Grid:
     """When the ack wait of each message ends, worked out from what was sent alone.
 
-    due: {(place, sequence): (ms, inbox)}; the time of storing counts after a start.
+    due: {(place, sequence): (ms, inbox)}. What is not there was sent before the server
+    started, so it is due an ack wait after it was stored, or when somebody left.
     """
 
     def __init__(self) -> None:
         self.due: dict[tuple[str, int], tuple[int, str]] = {}
-        self.left: dict[str, int] = {}  # {inbox: when it was left}
+        self.left_ms = NEVER_MS
 
     def check(self, sent: Sent) -> None:
         key = (sent.place, sent.sequence)
         kind = type(sent.cause.fact) if sent.cause and sent.attempts else None
-        due_ms, inbox = self.due.get(key, (sent.stored_ms + sent.ack_wait_ms, ""))
+        at_start_ms = min(sent.stored_ms + 1_000, self.left_ms)  # the least wait
+        due_ms, inbox = self.due.get(key, (at_start_ms, SOMEBODY))
         if kind is AckWaitOver:
-            if inbox in self.left:
-                due_ms = self.left[inbox] - OVER_FOR_MS
-            elif not inbox:
-                due_ms = sent.stored_ms + 1_000  # the least wait there is
             is_due = sent.at_ms >= due_ms - TOGETHER_MS
             assert is_due, (sent, f"not before {due_ms} ms")
         if kind is ServerStarted:
             due_ms = sent.stored_ms + sent.ack_wait_ms
-        elif kind is None or self._is_moved(sent, inbox, kind):
+        elif kind is None or _is_moved(sent, inbox, kind):
             due_ms = sent.at_ms
         self.due[key] = (due_ms + sent.ack_wait_ms, sent.inbox)
 
-    def _is_moved(self, sent: Sent, inbox: str, kind: type) -> bool:
-        """To another member: its wait counts, from now on. One that takes up a place,
-        or was dealt what a leaver had, keeps the grid there was."""
-        return kind is AckWaitOver and inbox not in (sent.inbox, *self.left)
+    def leave(self, inbox: str, at_ms: int) -> None:
+        """What it had is dealt to others, as if its wait had been over for long."""
+        self.left_ms = at_ms - OVER_FOR_MS
+        for key, (_, owner) in self.due.items():
+            if owner in (inbox, SOMEBODY):
+                self.due[key] = (self.left_ms, SOMEBODY)
+
+
+def _is_moved(sent: Sent, inbox: str, kind: type) -> bool:
+    """To another member: its wait counts, from now on. One that takes up a place, or
+    was dealt what a leaver had, keeps the grid there was."""
+    return kind is AckWaitOver and inbox not in (sent.inbox, SOMEBODY)
 
 
 def repeats_keep_to_the_grid(player: Player) -> None:
@@ -350,10 +359,8 @@ def repeats_keep_to_the_grid(player: Player) -> None:
     for event in player.history:
         if is_a(event, ServerStarted):
             grid = Grid()
-        elif isinstance(event, Opened):
-            grid.left.pop(event.inbox, None)
         elif is_a(event, Unsubscribed):
-            grid.left[event.fact.subscription] = event.at_ms
+            grid.leave(event.fact.subscription, event.at_ms)
         elif isinstance(event, Sent):
             grid.check(event)
 

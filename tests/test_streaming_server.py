@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Service, StreamingServer, World, handles, scenario
-from sandbox.broker.limits import MAX_CHANNELS
 from sandbox.broker.client import Client
 from sandbox.broker.client_subscription import ClientSubscription
+from sandbox.broker.limits import MAX_CHANNELS
 from sandbox.kernel.facts import (
     Acked,
     ChannelCreated,

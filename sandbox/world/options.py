@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sandbox.errors import BadOptionError, UnknownNameError
+from sandbox.errors import BadOptionError, UnknownNameError, true_or_false
 from sandbox.kernel.clock import whole_ms
 from sandbox.kernel.plain import plain
 from sandbox.stores.memory import MemoryStore
@@ -37,13 +37,6 @@ def one_of(what: str, value: str, known: Collection[str]) -> str:
     if value not in known:
         raise UnknownNameError(what, value, known)
     return value
-
-
-def true_or_false(name: str, value: object) -> bool:
-    """Check a switch: a text such as "no" would count as true."""
-    if isinstance(value, bool):
-        return value
-    raise BadOptionError(f"{name} takes True or False, got {value!r}.")
 
 
 def _count(name: str, value: object) -> int:

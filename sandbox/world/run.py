@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import BadOptionError, UnknownNameError
+from sandbox.errors import BadOptionError, UnknownNameError, true_or_false
 from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
 from sandbox.kernel.trace import Table, Trace
 from sandbox.world.actions import Action
-from sandbox.world.options import true_or_false
 
 if TYPE_CHECKING:
     from sandbox.world.playing import Forks

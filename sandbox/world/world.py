@@ -24,6 +24,7 @@ from sandbox.errors import (
     UnknownActorError,
     UnknownNameError,
     refuse_unknown,
+    true_or_false,
 )
 from sandbox.kernel.chance import Chance
 from sandbox.kernel.clock import STEPS_MAX, Clock, whole_ms
@@ -38,7 +39,6 @@ from sandbox.services.stories import STORIES
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.store import Store
 from sandbox.world.busy import busiest
-from sandbox.world.options import true_or_false
 from sandbox.world.parcels import ParcelNotes
 from sandbox.world.run import Run
 

@@ -172,7 +172,7 @@ def test_publisher_of_a_message_is_known_by_its_number(store: Store) -> None:
     log.drop_first(1)
     log.erase(3)
 
-    assert [log.about(sequence) for sequence in range(5)] == [
+    assert [log.abouts.get(sequence) for sequence in range(5)] == [
         None,
         None,
         20,
@@ -293,7 +293,7 @@ def test_publishers_are_told_again_by_number(store: Store) -> None:
     log = filled(store, 4)
     log.drop_first(1)
 
-    log.tell_abouts({2: 20, 4: 40})
+    log.abouts = {2: 20, 4: 40}
 
     assert [record.about for record in log.records] == [20, None, 40]
 

@@ -6,12 +6,15 @@ is unacked goes out before what is new (fact 9.3).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.broker.place import Place
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import ClientForgotten, ServerStarted, SubscriptionForgotten
 from sandbox.kernel.trace import Trace
+
+Call = Callable[[], None]
 
 
 class Recovery:
@@ -30,10 +33,7 @@ class Recovery:
     def remember(self) -> None:
         """The server ends."""
         server = self._server
-        self._abouts = {
-            channel.name: {r.sequence: r.about for r in channel.log.records}
-            for channel in server.channels
-        }
+        self._abouts = {channel.name: channel.log.abouts for channel in server.channels}
         self._inboxes = [
             (subscription.key, channel.name)
             for channel in server.channels
@@ -45,7 +45,7 @@ class Recovery:
         """The server begins, with what its store still knows."""
         server = self._server
         for channel in server.channels:
-            channel.log.tell_abouts(self._abouts.get(channel.name, {}))
+            channel.log.abouts = self._abouts.get(channel.name, {})
         for key, saved in server.store.places.items():
             self._restore(key, saved)
         entry = self._note(cause)
@@ -58,7 +58,10 @@ class Recovery:
                 server.delivery.deliver(place, entry)
         for session in server.sessions:
             server.heartbeats.watch(session)
-        self._flush_later(server.life)
+        profile = server.store.profile
+        # Some stores write down every so often where everybody stands (fact 9.7).
+        self._every(profile.places_every_ms, server.store.flush, server.life)
+        self._every(profile.sync_every_ms, server.store.commit, server.life)
 
     def _restore(self, key: str, saved: dict[str, Any]) -> None:
         """Take up a place, and its readers if their clients may be alive (5.17)."""
@@ -107,14 +110,16 @@ class Recovery:
                 self._trace.record(server.name, ClientForgotten, (name,), cause=entry)
         return entry
 
-    def _flush_later(self, life: int) -> None:
-        """Some stores write down every so often where everybody stands (fact 9.7)."""
-        every_ms = self._server.store.profile.places_every_ms
-        if every_ms is not None:
-            self._clock.housekeeping_after(every_ms, self._flush, life)
+    def _every(self, every_ms: int | None, call: Call, life: int) -> None:
+        if every_ms:
+            self._clock.housekeeping_after(
+                every_ms, self._periodic, every_ms, call, life
+            )
 
-    def _flush(self, life: int) -> None:
+    def _periodic(self, every_ms: int, call: Call, life: int) -> None:
         server = self._server
-        if life == server.life and server.when_awake(self._flush, life):
-            server.store.flush()
-            self._flush_later(life)
+        if life != server.life:
+            return
+        if server.when_awake(self._periodic, every_ms, call, life):
+            call()
+            self._every(every_ms, call, life)

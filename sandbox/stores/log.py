@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 # A send or an ack that no store has written yet: place key, inbox, sequence, is_sent.
 Note = tuple[str, str, int, bool]
 
 
-@dataclass(slots=True, eq=False)
-class Record:
+class Record(msgspec.Struct, gc=False, eq=False):
     """One stored message. Its `about` is the trace's note of who published it.
 
     size: of the real server's own form of it, in bytes (fact 8.4).
@@ -34,6 +34,7 @@ class Log:
     first_sequence: the first one available; the next one to come if there is none.
     bytes: the size of all that are available, as the real server counts it.
     notes: sends and acks that wait to be written; None if places are not kept.
+    abouts: who published which, {sequence: about}: for the trace, no store keeps it.
 
     Kept as columns of plain values: objects by the hundred thousand would have to be
     walked again and again by Python's garbage collector. A Record is made for
@@ -50,6 +51,7 @@ class Log:
         self.last_ms = 0
         self.bytes = 0
         self.notes: list[Note] | None = None
+        self.abouts: dict[int, int | None] = {}
         name_size = _sized(len(channel.encode(errors="surrogatepass")))
         self._fixed_size = 1 + name_size + 10
         self._overhead_bytes = overhead_bytes
@@ -57,7 +59,6 @@ class Log:
         self._holes = 0  # between the first and the last sequence
         self._data: list[str | bytes | None] = []
         self._times_ms: list[int] = []
-        self._abouts: list[int | None] = []
         for record in records:
             self.skip(record.sequence - self.last_sequence - 1)
             self.append(record.data, record.at_ms, record.about)
@@ -75,15 +76,15 @@ class Log:
         self.bytes += size + self._overhead_bytes
         self._data.append(data)
         self._times_ms.append(now_ms)
-        self._abouts.append(about)
+        if about is not None:
+            self.abouts[sequence] = about
         return Record(sequence, data, now_ms, about, size)
 
     def read(self, sequence: int) -> Record | None:
         """The message of that number, or None if it is not there (any more, or yet)."""
         if not self.first_sequence <= sequence <= self.last_sequence:
             return None
-        place = sequence - self._base
-        data = self._data[place]
+        data = self._data[sequence - self._base]
         if data is None:
             return None
         return self._record(sequence, data)
@@ -92,23 +93,15 @@ class Log:
         """The first message with a higher number, or None if there is none yet."""
         sequence = max(sequence + 1, self.first_sequence)
         while sequence <= self.last_sequence:
-            place = sequence - self._base
-            data = self._data[place]
+            data = self._data[sequence - self._base]
             if data is not None:
                 return self._record(sequence, data)
             sequence += 1
         return None
 
     def _record(self, sequence: int, data: str | bytes) -> Record:
-        place = sequence - self._base
-        size = self._size(sequence, data)
-        return Record(sequence, data, self._times_ms[place], self._abouts[place], size)
-
-    def about(self, sequence: int) -> int | None:
-        """Who published this one, for the trace; None if it is not there."""
-        if not self.first_sequence <= sequence <= self.last_sequence:
-            return None
-        return self._abouts[sequence - self._base]
+        at_ms, about = self._times_ms[sequence - self._base], self.abouts.get(sequence)
+        return Record(sequence, data, at_ms, about, self._size(sequence, data))
 
     # What goes
 
@@ -124,36 +117,42 @@ class Log:
 
     def skip(self, count: int) -> None:
         """Pass over the next `count` numbers: they never have a message."""
+        is_empty = not len(self)
         self.last_sequence += count
-        if not self._data:
-            self.first_sequence = self._base = self.last_sequence + 1
-            return
-        self._holes += count
         self._data += [None] * count
         self._times_ms += [self.last_ms] * count
-        self._abouts += [None] * count
+        self._holes += count
+        if is_empty:
+            self._begin_at(self.last_sequence + 1)
 
     def _take(self, sequence: int) -> None:
-        place = sequence - self._base
-        data = self._data[place]
-        assert data is not None, f"there is no message {sequence}"
-        self.bytes -= self._size(sequence, data) + self._overhead_bytes
-        self._data[place] = self._abouts[place] = None
+        record = self.read(sequence)
+        assert record is not None, f"there is no message {sequence}"
+        self.bytes -= record.size + self._overhead_bytes
+        self.abouts.pop(sequence, None)
         self._holes += 1
+        self._empty(sequence)
         if sequence == self.first_sequence:
-            self._find_first()
+            following = self.next_after(sequence)
+            first = following.sequence if following else self.last_sequence + 1
+            self._begin_at(first)
 
-    def _find_first(self) -> None:
+    def _empty(self, sequence: int) -> None:
+        self._data[sequence - self._base] = None
+
+    def _begin_at(self, first: int) -> None:
         """Go on to the first message there is; holes before it count no more."""
-        place = start = self.first_sequence - self._base
-        while place < len(self._data) and self._data[place] is None:
-            place += 1
-        self._holes -= place - start
-        self.first_sequence = self._base + place
+        self._holes -= first - self.first_sequence
+        self.first_sequence = first
         # Not at each drop: what stays would have to be moved every time.
-        if place > len(self._data) // 2:
-            del self._data[:place], self._times_ms[:place], self._abouts[:place]
-            self._base = self.first_sequence
+        if first - self._base > len(self._data) // 2:
+            self._let_go_before(first)
+
+    def _let_go_before(self, sequence: int) -> None:
+        """Take the columns of all before that number out of memory."""
+        count = sequence - self._base
+        del self._data[:count], self._times_ms[:count]
+        self._base = sequence
 
     def close(self) -> None:
         """Let go of what the log holds open: in memory, nothing."""
@@ -173,24 +172,27 @@ class Log:
     @property
     def oldest_ms(self) -> int | None:
         """When the oldest message there is was stored."""
-        return self._times_ms[self.first_sequence - self._base] if self._data else None
+        oldest = self.read(self.first_sequence)
+        return None if oldest is None else oldest.at_ms
 
     def first_since(self, at_ms: int) -> int:
         """The sequence of the first message stored at `at_ms` or later."""
-        start = self.first_sequence - self._base
-        place = bisect_left(self._times_ms, at_ms, start)
-        record = self.next_after(self._base + place - 1)
+        numbers = range(self.first_sequence, self.last_sequence + 1)
+        place = bisect_left(numbers, at_ms, key=self._at_or_after_ms)
+        record = self.next_after(self.first_sequence + place - 1)
         return record.sequence if record else self.last_sequence + 1
+
+    def _at_or_after_ms(self, sequence: int) -> int:
+        """When the first message from that number on was stored."""
+        record = self.next_after(sequence - 1)
+        return self.last_ms if record is None else record.at_ms
 
     def count_before(self, at_ms: int) -> int:
         """How many messages were stored before `at_ms`."""
         gone = range(self.first_sequence, self.first_since(at_ms))
-        return sum(self._data[sequence - self._base] is not None for sequence in gone)
-
-    def tell_abouts(self, abouts: dict[int, int | None]) -> None:
-        """Note again who published what, {sequence: about}, after a restart."""
-        numbers = range(self._base, self.last_sequence + 1)
-        self._abouts = [abouts.get(sequence) for sequence in numbers]
+        if not self._holes:
+            return len(gone)
+        return sum(self.read(sequence) is not None for sequence in gone)
 
     # Sizes (fact 8.4)
 

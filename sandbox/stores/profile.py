@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 class Profile(NamedTuple):
     """places_every_ms: how often sends and acks are written, in virtual time; None:
-    with each publish on their channel (fact 9.7)."""
+    with each publish on their channel (fact 9.7).
+    sync_every_ms: how often all is brought to the disk, in virtual time; 0: before
+    anybody hears of it; None: when the server stops. A kill forgets what was not."""
 
     kind: str
     survives_stop: bool
     places_every_ms: int | None
     record_overhead_bytes: int
+    sync_every_ms: int | None = 0
 
 
 MEMORY = Profile("MEMORY", False, None, 0)

@@ -1,13 +1,14 @@
 """What a server keeps while it is away: messages, clients and places.
 
-Messages, clients and saved places are safe at once. Sends and acks are noted in the
-channel's log and safe from the next flush on: a kill forgets them, as the real
-server does (fact 9.7).
+Messages, clients and saved places are safe from the next commit on, which comes before
+anybody hears of them. Sends and acks are noted in the channel's log and written with
+the next flush: a kill forgets them, as the real server does (fact 9.7).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sandbox.kernel.trace import Table
@@ -25,7 +26,8 @@ class Store:
     """A store that lives in the world itself; its profile says what a stop leaves.
 
     logs: {channel: Log}. clients: {client id: plain JSON}. places: {key: plain JSON},
-    where subscriptions, durables and groups stand.
+    where subscriptions, durables and groups stand. postpone: a server's way to have
+    several changes committed together; by hand each is committed at once.
     """
 
     def __init__(self, profile: Profile) -> None:
@@ -44,22 +46,42 @@ class Store:
         self.logs, self.clients, self.places = self._kept
         # {channel: {place key: how many notes its last save has made out of date}}
         self._outdated: dict[str, dict[str, int]] = {}
+        self.postpone: Callable[[], None] | None = None
 
     def close(self) -> None:
         """Called when the server stops: write down what waits, and let go."""
         self.flush()
+        self.commit()
+        self._let_go()
+
+    def kill(self) -> None:
+        """Called when the server is killed: what was not flushed is forgotten, and
+        where changes are brought to the disk later, what was not yet."""
+        for log in self.logs.values():
+            if log.notes:
+                log.notes.clear()
+        if self.profile.sync_every_ms == 0:
+            self.commit()
+        self._let_go()
+
+    def commit(self) -> None:
+        """Bring all changes to where a kill finds them; in the world, they are there.
+
+        Raises StoreError if that cannot be done; what waits is kept for the next try.
+        """
+
+    def commit_soon(self) -> None:
+        """Something has changed, and nobody has heard of it yet."""
+        if self.profile.sync_every_ms == 0:
+            (self.postpone or self.commit)()
+
+    def _let_go(self) -> None:
+        """Close what is open; what was not committed is gone."""
         for log in self.logs.values():
             log.close()
         if not self.profile.survives_stop:
             self._kept = Contents({}, {}, {})
         self.logs, self.clients, self.places = Contents({}, {}, {})
-
-    def kill(self) -> None:
-        """Called when the server is killed: what was not flushed is forgotten."""
-        for log in self.logs.values():
-            if log.notes:
-                log.notes.clear()
-        self.close()
 
     def place(self, name: str) -> Store:
         """A store of the same kind for one run, sharing nothing with this one."""

@@ -5,36 +5,14 @@ They differ in what a stop leaves and in the bytes of a message: see their profi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.stores.file import FileStore
 from sandbox.stores.log import Log, Record
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.profile import FILE, MEMORY, SQL
 from sandbox.stores.store import Store
-
-KINDS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda folder: MemoryStore(),
-    "file in the world": lambda folder: Store(FILE),
-    "sql in the world": lambda folder: Store(SQL),
-    "files": FileStore,
-}
-
-
-@pytest.fixture(params=KINDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """An empty store of each kind."""
-    return KINDS[request.param](tmp_path)
-
-
-@pytest.fixture(params=[kind for kind in KINDS if kind != "memory"])
-def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """An empty store of each kind that survives a stop."""
-    return KINDS[request.param](tmp_path)
 
 
 def filled(store: Store, count: int, channel: str = "foo") -> Log:

@@ -1,0 +1,70 @@
+"""Where a store lives, of each kind: a test can come back to it with another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from services import drop_tables, new_prefix, url_of
+
+from sandbox.stores.memory import MemoryStore
+from sandbox.stores.profile import FILE, SQL
+from sandbox.stores.store import Store
+
+WORLD = ("memory", "file in the world", "sql in the world")
+DISK = ("file", "sqlite")
+SERVERS = ("postgresql", "mariadb")
+ON_DISK = (*DISK, *SERVERS)
+KINDS = (*WORLD, *ON_DISK)
+LASTING = KINDS[1:]
+
+SMALL_SEGMENT_BYTES = 1_024  # so that a test of some messages has several
+
+
+class Home:
+    """A place for one store of a kind; `store()` is a new one there, each time."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.prefix = new_prefix() if kind in SERVERS else ""
+        self._stores: list[Store] = []
+
+    def store(self, **options: Any) -> Store:
+        store = self._made(options)
+        self._stores.append(store)
+        return store
+
+    def _made(self, options: dict[str, Any]) -> Store:
+        if self.kind == "memory":
+            return MemoryStore()
+        if self.kind in WORLD:
+            return Store(FILE if self.kind.startswith("file") else SQL)
+        return made(self.kind, self.where, self.prefix, **options)
+
+    @property
+    def where(self) -> str:
+        """What is typed to get a store there."""
+        if self.kind == "file":
+            return str(self.folder / "shop-log")
+        return (
+            str(self.folder / "shop.db") if self.kind == "sqlite" else url_of(self.kind)
+        )
+
+    def clear(self) -> None:
+        """Nothing of it stays."""
+        for store in self._stores:
+            store.kill()
+        if self.prefix:
+            drop_tables(self.kind, self.prefix)
+
+
+def made(kind: str, where: str, prefix: str = "", **options: Any) -> Store:
+    """A store on a disk or in a database."""
+    if kind == "file":
+        from sandbox.stores.file import FileStore
+
+        return FileStore(where, **options)
+    from sandbox.stores.sql import SqlStore
+
+    return SqlStore(where, prefix=prefix, **options)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import BadOptionError, UnknownNameError, true_or_false
-from sandbox.kernel.facts import KINDS, Delivered, Fact, Published
-from sandbox.kernel.trace import Table, Trace
+from sandbox.errors import BadOptionError, true_or_false
+from sandbox.kernel.facts import Delivered, Published
+from sandbox.kernel.trace import Trace
 from sandbox.world.actions import Action
+from sandbox.world.outcome import Outcome
 
 if TYPE_CHECKING:
     from sandbox.world.playing import Forks
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 
-class Run:
+class Run(Outcome):
     """What happened. `scenario` is None for a world that was built cell by cell."""
 
     def __init__(
@@ -65,52 +65,9 @@ class Run:
             f"{self.scenario.name} on {where}" if self.scenario else f"on the {where}"
         )
 
-    def count(self, kind: str) -> int:
-        """How many entries of a kind there are: count("delivered")."""
-        return self.trace.count(kind_named(kind))
-
-    def received(self, service: str) -> list[str]:
-        """What reached a service, in order: "order:created#1" is the first that was
-        published of its type.
-
-        Raises UnknownNameError for a name that nobody in this run has.
-        """
-        actors = set(self.trace.actors)
-        if service not in actors:
-            raise UnknownNameError("actor in this run", service, sorted(actors))
-        return [name for name, _ in self._arrivals(service)]
-
-    def why(self, service: str, event: str) -> Table:
-        """The chain of causes that brought an event, such as "order:created#1", to a
-        service; the first cause first."""
-        arrivals = dict(reversed(self._arrivals(service)))
-        if event not in arrivals:
-            raise UnknownNameError(f"event that reached {service}", event, arrivals)
-        return Table([str(entry) for entry in self.trace.why(arrivals[event])])
-
-    def _arrivals(self, service: str) -> list[tuple[str, int]]:
-        """(event by name, entry number) of each delivery to a service."""
-        names = self.trace.event_names()
-        return [
-            (names[entry.about], entry.number)
-            for entry in self.trace.of(Delivered)
-            if entry.actor == service
-        ]
-
-    def table(self, rows: int = 20) -> Table:
-        return self.trace.table(rows)
-
     def __repr__(self) -> str:
         published, delivered = self.trace.count(Published), self.trace.count(Delivered)
         return (
             f"<Run {self.name}, to {self.world.clock.now_ms} ms: "
             f"{published} published, {delivered} delivered>"
         )
-
-
-def kind_named(name: str) -> type[Fact]:
-    """The kind of fact with this name in lower case: "publish_refused"."""
-    names = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower(): kind for kind in KINDS}
-    if name not in names:
-        raise UnknownNameError("kind of entry", name, names)
-    return KINDS[names[name]]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from services import SERVICES, url_of
-from stores.homes import KINDS, LASTING, ON_DISK, Home
 
 from sandbox.stores.store import Store
+from stores.homes import KINDS, LASTING, ON_DISK, Home
 
 
 @pytest.fixture

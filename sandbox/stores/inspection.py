@@ -4,6 +4,7 @@ has changed between two looks.
     before = store.inspect()
     …
     store.inspect().since(before)
+    store.inspect().only("messages")
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import chain
 
+from sandbox.errors import UnknownNameError
 from sandbox.kernel.trace import Table
 
 SHOWN = 12  # lines of one part; of a longer one the first and the last are shown
@@ -23,8 +25,23 @@ class Inspection(Table):
 
     def __init__(self, parts: Mapping[str, list[str]], if_empty: str) -> None:
         self.parts = dict(parts)
+        self._if_empty = if_empty
         shown = [_shown(name, lines) for name, lines in self.parts.items()]
         super().__init__([*chain.from_iterable(shown)] or [if_empty])
+
+    def only(self, name: str) -> Inspection:
+        """The part of that name, or all that lie in the folder of that name.
+
+        Raises UnknownNameError if there is none.
+        """
+        own = {
+            part: lines
+            for part, lines in self.parts.items()
+            if f"{part}/".startswith(f"{name}/")
+        }
+        if not own:
+            raise UnknownNameError("file or table here", name, self.parts)
+        return Inspection(own, self._if_empty)
 
     def since(self, before: Inspection) -> Table:
         """The lines that are new (+) and those that are gone (-)."""

@@ -1,0 +1,100 @@
+"""A look into a store: all of it is there, a screen of it is shown, changes are told."""
+
+import pytest
+
+from sandbox.errors import UnknownNameError
+from sandbox.stores.inspection import SHOWN, Inspection
+
+
+def look(**parts):
+    return Inspection(parts, "no table yet")
+
+
+def test_each_part_is_shown_under_its_name():
+    """A line without its file says little."""
+    assert str(look(clients=["orders"], messages=["1", "2"])) == (
+        "clients\n  orders\nmessages\n  1\n  2"
+    )
+
+
+def test_nothing_is_told_in_words():
+    """An empty output looks like a cell that has not run."""
+    assert str(look()) == "no table yet"
+
+
+def test_a_part_without_lines_is_there():
+    """A table that exists and is empty is not one that does not exist."""
+    assert str(look(pending=[])) == "pending"
+
+
+def test_a_long_part_is_shown_by_its_ends_and_kept_whole():
+    """A channel may hold 100,000 messages, and a screen holds fifty lines."""
+    lines = [f"{number}" for number in range(1, 1_001)]
+
+    look_at_many = look(messages=lines)
+
+    assert look_at_many.parts["messages"] == lines
+    shown = look_at_many.lines
+    assert len(shown) == 1 + SHOWN + 1
+    assert (shown[1], shown[-1]) == ("  1", "  1000")
+    assert shown[1 + SHOWN // 2] == "  … 988 more …"
+
+
+def test_one_part_can_be_looked_at_alone():
+    """A lesson speaks of one table at a time."""
+    both = look(clients=["orders"], messages=["1"])
+
+    assert str(both.only("messages")) == "messages\n  1"
+
+
+def test_a_folder_can_be_looked_at_alone():
+    """A channel is a folder of segments; its neighbour may begin with the same letters."""
+    parts = {
+        "channel-a/1.jsonl": ["1"],
+        "channel-a/2.jsonl": ["2"],
+        "channel-ab/1.jsonl": [],
+    }
+    found = Inspection(parts, "").only("channel-a")
+
+    assert list(found.parts) == ["channel-a/1.jsonl", "channel-a/2.jsonl"]
+
+
+def test_an_unknown_part_is_told_with_those_there_are():
+    """A typing error must not look like an empty table."""
+    with pytest.raises(UnknownNameError, match=r"clients, messages\. Did you mean"):
+        look(clients=[], messages=[]).only("mesages")
+
+
+def test_what_is_new_and_what_is_gone_is_told():
+    """It is what a restart, or one more order, has changed."""
+    before = look(clients=["orders", "tickets"], messages=["1", "2"])
+    after = look(clients=["orders", "tickets"], messages=["2", "3"])
+
+    assert str(after.since(before)) == "messages\n- 1\n+ 3"
+
+
+def test_a_changed_line_is_told_as_gone_and_new():
+    """Each row stands beside what it was."""
+    before, after = look(places=["orders 1", "x"]), look(places=["orders 4", "x"])
+
+    assert str(after.since(before)) == "places\n- orders 1\n+ orders 4"
+
+
+def test_a_part_that_came_or_went_is_named_even_if_it_is_empty():
+    """A file that appears is a change."""
+    assert str(look(pending=[]).since(look())) == "pending"
+    assert str(look().since(look(pending=["1"]))) == "pending (gone)\n- 1"
+
+
+def test_no_change_is_told_in_words():
+    """After a restart that kept all, it is the answer."""
+    assert str(look(messages=["1"]).since(look(messages=["1"]))) == (
+        "nothing has changed"
+    )
+
+
+def test_one_of_two_equal_lines_can_go():
+    """Lines are counted, not only known."""
+    before, after = look(pending=["7", "7"]), look(pending=["7"])
+
+    assert str(after.since(before)) == "pending\n- 7"

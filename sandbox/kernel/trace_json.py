@@ -62,6 +62,13 @@ def to_json(trace: Trace, *, seed: int) -> str:
 
     Raises BrokenTraceError if an entry's values do not fit its kind.
     """
+    return json.dumps(
+        form_of(trace, seed=seed), ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def form_of(trace: Trace, *, seed: int) -> Form:
+    """What the JSON form says, as lists and dicts. Raises BrokenTraceError."""
     names = {text: place for place, text in enumerate(_names(trace))}
     kinds = {kind: place for place, kind in enumerate(dict.fromkeys(trace.kinds))}
     facts = enumerate(zip(trace.kinds, trace.values, strict=True))
@@ -73,14 +80,13 @@ def to_json(trace: Trace, *, seed: int) -> str:
         "about": trace.abouts,
         "cause": trace.causes,
     }
-    form: Form = {
+    return {
         "format": 1,
         "seed": seed,
         "names": list(names),
         "kinds": [_kind_form(kind) for kind in kinds],
         "columns": columns,
     }
-    return json.dumps(form, ensure_ascii=False, separators=(",", ":"))
 
 
 def _names(trace: Trace) -> list[str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Arrow(NamedTuple):
     """One thing on its way: an event handed in, a copy handed out, or a request.
 
-    kind: a glyph. arrived_ms: None if it was not taken. about: which publish.
+    kind: a glyph. arrived_ms: None if it was not taken. about: which publish. entry:
+    where the trace says what became of it.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Arrow(NamedTuple):
     arrived_ms: int | None
     channel: str
     about: int | None
+    entry: int | None = None
 
 
 class Span(NamedTuple):
@@ -64,15 +66,16 @@ def _handed_in(reading: Reading) -> Iterator[Arrow]:
     for entry in reading.stored:
         sent = reading.sent(entry)
         if sent is not None:
-            yield _from_sender("published", sent, entry.actor, entry.at_ms)
+            yield _from_sender("published", sent, entry.actor, entry)
     for sent in reading.publishes.values():
         if sent.number not in reading.stored_by:
             yield _from_sender("lost", sent, reading.hub_of(sent), None)
 
 
-def _from_sender(kind: str, sent: Entry, hub: str, arrived_ms: int | None) -> Arrow:
-    channel = sent.fact.channel
-    return Arrow(kind, sent.actor, hub, sent.at_ms, arrived_ms, channel, sent.number)
+def _from_sender(kind: str, sent: Entry, hub: str, stored: Entry | None) -> Arrow:
+    arrived_ms = None if stored is None else stored.at_ms
+    way = (sent.actor, hub, sent.at_ms, arrived_ms)
+    return Arrow(kind, *way, sent.fact.channel, sent.number, (stored or sent).number)
 
 
 def _handed_out(reading: Reading) -> Iterator[Arrow]:
@@ -80,14 +83,14 @@ def _handed_out(reading: Reading) -> Iterator[Arrow]:
         entry = judged.entry
         hub, left_ms = reading.hub_of(entry), entry.fact.sent_ms
         way = (hub, entry.actor, left_ms, entry.at_ms)
-        yield Arrow(judged.verdict, *way, judged.channel, entry.about)
+        yield Arrow(judged.verdict, *way, judged.channel, entry.about, entry.number)
 
 
 def _missed(reading: Reading) -> Iterator[Arrow]:
     """Copies of a streaming server that nobody took."""
     for entry in reading.trace.of(Missed):
         way = (reading.hub_of(entry), entry.actor, entry.at_ms, None)
-        yield Arrow("lost", *way, entry.fact.channel, entry.about)
+        yield Arrow("lost", *way, entry.fact.channel, entry.about, entry.number)
 
 
 def _refused(reading: Reading) -> Iterator[Arrow]:
@@ -97,7 +100,8 @@ def _refused(reading: Reading) -> Iterator[Arrow]:
         if sent is not None and entry.actor in reading.hubs:
             left_ms = entry.at_ms - entry.fact.took_ms
             way = (entry.actor, entry.fact.to, left_ms, None)
-            yield Arrow("lost", *way, sent.fact.channel, entry.about)
+            channel = sent.fact.channel
+            yield Arrow("lost", *way, channel, entry.about, entry.number)
 
 
 def _asked(reading: Reading) -> Iterator[Arrow]:
@@ -111,7 +115,8 @@ def _asked(reading: Reading) -> Iterator[Arrow]:
         arrived_ms = None if has_failed else left_ms + (fact.took_ms + 1) // 2
         target = fact.to if has_failed else fact.by
         way = (entry.actor, target, left_ms, arrived_ms)
-        yield Arrow("request", *way, f"{fact.method} {fact.path}", None)
+        asked = f"{fact.method} {fact.path}"
+        yield Arrow("request", *way, asked, None, entry.number)
 
 
 def find_absences(reading: Reading) -> list[Span]:

@@ -27,6 +27,18 @@ class Glyph(NamedTuple):
     is_filled: bool
     meaning: str
 
+    @property
+    def dark(self) -> str:
+        """Its colour on a dark ground."""
+        return ON_DARK[self.colour]
+
+
+# The same ideas by night, each light enough to be read as text on ON_DARK[WHITE].
+ON_DARK = {
+    WHITE: "#111827", INK: "#e5e7eb", QUIET: "#a3afbd", LINE: "#64748b",
+    WASH: "#1f2937", FRAME: "#374151", "#1664a8": "#7cbcff", "#a34400": "#ffab66",
+    "#7a2bbf": "#d6adff", "#b3261e": "#ff9d96",
+}  # fmt: skip
 
 GLYPHS = {
     "published": Glyph(

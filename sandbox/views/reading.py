@@ -44,6 +44,11 @@ class Reading:
         return _once(entry.actor for entry in self.trace.of(ServerStarted))
 
     @cached_property
+    def systems(self) -> dict[str, str]:
+        """{bus or server: its system}"""
+        return {e.actor: e.fact.system for e in self.trace.of(ServerStarted)}
+
+    @cached_property
     def services(self) -> list[str]:
         """Whoever publishes or listens, in the order of first appearance."""
         entries = self.trace.of(Started, ClientConnected, Published, Delivered, Missed)

@@ -51,7 +51,9 @@ class Scene:
         that equal ones can be drawn as one."""
         source = self.folded.get(arrow.source, arrow.source)
         target = self.folded.get(arrow.target, arrow.target)
-        return arrow._replace(source=source, target=target, channel="", about=None)
+        return arrow._replace(
+            source=source, target=target, channel="", about=None, entry=None
+        )
 
     @cached_property
     def sent(self) -> dict[Arrow, list[int]]:

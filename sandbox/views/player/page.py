@@ -1,0 +1,74 @@
+"""The player as a page: one piece of HTML that needs nothing else, now or in ten years.
+
+In a notebook it stands in a frame that may run scripts and do nothing more; what the
+trace holds is text in it, whatever it looks like.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+# In this order they become one module: each knows those before it.
+MODULES = (
+    "fold", "decode", "clock", "track", "shapes", "stage", "prose", "controls", "keys",
+    "player",
+)  # fmt: skip
+MOUNT = 'mount(document.getElementById("player"), JSON.parse(document.getElementById("payload").textContent));'
+
+
+@cache
+def joined() -> str:
+    """The modules as one, which exports `mount`; comments and indentation are left to
+    those who read the sources."""
+    whole = "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
+    whole = re.sub(r"^import .*\n", "", whole, flags=re.MULTILINE)
+    whole = re.sub(
+        r"^export (?=function mount\b)", "EXPORT ", whole, flags=re.MULTILINE
+    )
+    whole = re.sub(r"^export ", "", whole, flags=re.MULTILINE)
+    whole = re.sub(r"^\s*//.*\n|^\s+|[ \t]+$", "", whole, flags=re.MULTILINE)
+    return whole.replace("EXPORT ", "export ")
+
+
+@cache
+def style() -> str:
+    text = (HERE / "player.css").read_text("utf-8")
+    return re.sub(r"/\*.*?\*/|^\s+", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def document(payload: Any) -> str:
+    """A whole page with one player. It asks the network for nothing, and may not."""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(payload['title'])}</title><style>{style()}</style></head>"
+        f'<body><div id="player"></div>'
+        f'<script type="application/json" id="payload">{inert(payload)}</script>'
+        f'<script type="module">{joined()}\n{MOUNT}</script></body></html>\n'
+    )
+
+
+def frame(payload: Any, height: int) -> str:
+    """The page in a frame, for the output of a cell."""
+    title = escape(payload["title"], quote=True)
+    return (
+        f'<iframe sandbox="allow-scripts" title="Player: {title}" '
+        f'style="width:100%;height:{height}px;border:0" '
+        f'srcdoc="{escape(document(payload), quote=True)}"></iframe>'
+    )
+
+
+def inert(value: Any) -> str:
+    """JSON that ends no script and begins no comment, whatever it holds."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return "".join(s if s.isprintable() else f"\\u{ord(s):04x}" for s in text)

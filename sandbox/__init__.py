@@ -30,6 +30,7 @@ _HOMES = {
     "matrix": "sandbox.views.matrix",
     "misconception": "sandbox.world.misconceptions",
     "never_delivered": "sandbox.checks.promises",
+    "recorded_run": "sandbox.course.recorded_run",
     "reordered": "sandbox.checks.promises",
     "scenario": "sandbox.course.scenarios",
     "show": "sandbox.views.showing",

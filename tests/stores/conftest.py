@@ -37,6 +37,12 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     yield from _home(request.param, tmp_path)
 
 
+@pytest.fixture
+def a_home(kind: str, tmp_path: Path) -> Iterator[Home]:
+    """A place for a store of the kind that the test names."""
+    yield from _home(kind, tmp_path)
+
+
 def _home(kind: str, folder: Path) -> Iterator[Home]:
     if kind in SERVICES:
         url_of(kind)  # skips or fails here, where it is not there

@@ -10,6 +10,7 @@ from services import drop_tables, new_prefix, url_of
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.profile import FILE, SQL
 from sandbox.stores.store import Store
+from stores.making import made
 
 WORLD = ("memory", "file in the world", "sql in the world")
 DISK = ("file", "sqlite")
@@ -57,14 +58,3 @@ class Home:
             store.kill()
         if self.prefix:
             drop_tables(self.kind, self.prefix)
-
-
-def made(kind: str, where: str, prefix: str = "", **options: Any) -> Store:
-    """A store on a disk or in a database."""
-    if kind == "file":
-        from sandbox.stores.file import FileStore
-
-        return FileStore(where, **options)
-    from sandbox.stores.sql import SqlStore
-
-    return SqlStore(where, prefix=prefix, **options)

@@ -110,6 +110,10 @@ class Pair:
         self.store.kill()
         self.model = deepcopy(self.safe)
         self._reopen()
+        if self.model is None and "foo" in self.store.logs:
+            # A channel may be there before its first commit, and has nothing in it.
+            assert self.log.last_sequence == 0
+            self.model = Log("foo", self.store.profile.record_overhead_bytes)
 
     def _reopen(self) -> None:
         self.store = self.home.store(**self.options)
@@ -167,7 +171,7 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.stores.sql_log.PAGE_ROWS", PAGE_ROWS)
 
 
-@pytest.mark.parametrize("kind", (*DISK, *SERVERS))
+@pytest.mark.parametrize("kind", [*DISK, *SERVERS])
 def test_log_does_what_its_model_does(kind: str) -> None:
     """Append, drop, erase, skip, delete, commit, stop and kill, in any order."""
     if kind in SERVERS:

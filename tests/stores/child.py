@@ -1,0 +1,106 @@
+"""A process of its own that uses a store until it is killed.
+
+    python tests/stores/child.py <what it does> <kind> <where> <prefix> <seed>
+
+It writes a line for whatever it has been told is safe: `stored 7`, `heard 3`, …
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from random import Random
+from typing import Any
+
+from making import KEPT, SEGMENT_BYTES, TEMPORARY, made, payload  # beside it
+
+
+def say(*words: object) -> None:
+    # One write: whoever reads the pipe gets the line whole or not at all.
+    os.write(1, f"{' '.join(map(str, words))}\n".encode())
+
+
+def publish(store: Any, luck: Random) -> None:
+    """Through a world: a publisher, and a listener who acks and has a durable name."""
+    from sandbox import World
+
+    world = World()
+    server = world.streaming_server(store=store)
+    publisher, listener = server.connect("tickets"), server.connect("orders")
+    world.run()
+    say("open")
+    subscription = listener.subscribe("t", durable_name="orders", start_at="first")
+    subscription.on("message", lambda message: say("heard", message.sequence))
+    world.run()
+    number = store.logs["t"].last_sequence
+    while True:
+        for _ in range(luck.randrange(1, 6)):
+            number += 1
+            publisher.publish("t", payload(number), confirmed(number))
+        world.run(world.clock.now_ms + 400)
+
+
+def confirmed(number: int) -> Any:
+    def hear(error: str | None, guid: str) -> None:
+        say("stored", number) if error is None else say("refused", error)
+
+    return hear
+
+
+def append(store: Any, luck: Random) -> None:
+    """The bare store: messages come, old ones go, a channel is made and deleted."""
+    store.postpone = lambda: None  # as in one millisecond of a server
+    log = store.logs.get("t") or store.add_channel("t")
+    store.commit()
+    say("open")
+    while True:
+        some = [luck.choice(STEPS)(store, log, luck) for _ in range(luck.randrange(4))]
+        store.commit()
+        for line in some:
+            say(*line)
+
+
+def _append(store: Any, log: Any, luck: Random) -> tuple[object, ...]:
+    number = log.last_sequence + 1
+    log.append(payload(number), number)
+    log.drop_first(max(len(log) - KEPT, 0))
+    return "stored", number
+
+
+def _use_a_channel(store: Any, log: Any, luck: Random) -> tuple[object, ...]:
+    """Make it if it is not there, delete it if it is long enough."""
+    other = store.logs.get(TEMPORARY) or store.add_channel(TEMPORARY)
+    if other.last_sequence < 12:
+        number = other.last_sequence + 1
+        other.append(payload(number), number)
+        return "temporary", number
+    store.delete_channel(TEMPORARY)
+    return "temporary", 0
+
+
+def _save_client(store: Any, log: Any, luck: Random) -> tuple[object, ...]:
+    number = luck.randrange(1_000)
+    store.save_client("somebody", {"connection": number})
+    return "client", number
+
+
+STEPS = [_append, _append, _append, _use_a_channel, _use_a_channel, _save_client]
+
+
+def hold(store: Any, luck: Random) -> None:
+    """It has the store, and does nothing with it until it is told to stop."""
+    say("open")
+    sys.stdin.read()
+    store.close()
+
+
+DOES = {"publish": publish, "append": append, "hold": hold}
+
+
+def main(what: str, kind: str, where: str, prefix: str, seed: str) -> None:
+    options = {"segment_bytes": SEGMENT_BYTES} if kind == "file" else {}
+    DOES[what](made(kind, where, prefix, **options), Random(seed))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

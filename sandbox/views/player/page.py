@@ -71,4 +71,4 @@ def inert(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return "".join(s if s.isprintable() else f"\\u{ord(s):04x}" for s in text)
+    return "".join(s if s.isprintable() else json.dumps(s)[1:-1] for s in text)

@@ -1,0 +1,101 @@
+// A run as it comes in the payload, made ready to be looked into.
+//
+// Columns stay columns: of a long trace only the entries that are needed become objects.
+
+const VERDICTS = { w: "wanted", u: "unwanted", e: "echo" };
+
+// Differences to the number before become the numbers again.
+export function summed(steps) {
+  const numbers = new Float64Array(steps.length);
+  let sum = 0;
+  for (let i = 0; i < steps.length; i += 1) numbers[i] = sum += steps[i];
+  return numbers;
+}
+
+// How far back an entry points becomes where it points; nowhere is -1.
+function pointed(backs) {
+  return Int32Array.from(backs, (back, place) => (back === null ? -1 : place - back));
+}
+
+class Decoded {
+  constructor(form) {
+    const { columns } = form;
+    this.form = form;
+    this.label = form.label;
+    this.length = columns.at_ms.length;
+    this.atMs = summed(columns.at_ms);
+    this.about = pointed(columns.about);
+    this.cause = pointed(columns.cause);
+    this.steps = summed(form.steps);
+    this.marks = marksOf(form);
+    this.moves = movesOf(form.moves, this);
+    this.names = form.names_of;
+  }
+
+  // What the fold and the prose read: { number, at_ms, actor, kind, fact, about, cause, says }.
+  entry(number) {
+    const { names, kinds, columns } = this.form;
+    const kind = kinds[columns.kind[number]];
+    return {
+      number,
+      at_ms: this.atMs[number],
+      actor: names[columns.actor[number]],
+      kind: kind.kind,
+      fact: factOf(kind, columns.values[number], names),
+      about: orNull(this.about[number]),
+      cause: orNull(this.cause[number]),
+      says: kind.says,
+    };
+  }
+
+  // "ticket:updated#4", or what else an event is called.
+  eventName(about) {
+    if (about === null || about < 0) return "an event of an earlier run";
+    return this.names[about] ?? `event ${about}`;
+  }
+}
+
+const orNull = (number) => (number < 0 ? null : number);
+
+// A number where a text belongs is its place among the names.
+function factOf(kind, values, names) {
+  const fact = {};
+  for (let i = 0; i < values.length; i += 1) {
+    const isText = kind.holds[i].startsWith("text");
+    const value = values[i];
+    fact[kind.fields[i]] = isText && typeof value === "number" ? names[value] : value;
+  }
+  return fact;
+}
+
+function marksOf(form) {
+  const numbers = summed(form.verdicts.entry);
+  const letters = [...form.verdicts.is];
+  const verdicts = new Map(letters.map((letter, i) => [numbers[i], VERDICTS[letter]]));
+  return { verdicts, twice: new Set(form.twice) };
+}
+
+// Columns of all that was on its way. departs: the entry that sent it, -1 if unknown.
+// lane: its place among those that left together on the same way.
+function movesOf(form, run) {
+  const left = summed(form.left_ms);
+  const count = left.length;
+  const moves = {
+    ...form, left, count, lane: new Int32Array(count), departs: new Int32Array(count).fill(-1),
+  };
+  let together = new Map();
+  for (let i = 0; i < count; i += 1) {
+    if (i > 0 && left[i] !== left[i - 1]) together = new Map();
+    const way = form.from[i] * 65536 + form.to[i];
+    const lane = together.get(way) ?? 0;
+    together.set(way, lane + 1);
+    moves.lane[i] = lane;
+    const sender = run.cause[form.entry[i] ?? -1] ?? -1;
+    if (sender >= 0 && run.atMs[sender] === left[i]) moves.departs[i] = sender;
+  }
+  return moves;
+}
+
+export function decoded(form) {
+  return new Decoded(form);
+}

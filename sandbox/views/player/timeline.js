@@ -1,0 +1,71 @@
+// One playhead for all runs: their steps in the order of time, and how far each run
+// has got at each of them.
+
+import { Scale, lastUpTo } from "./clock.js";
+
+export class Timeline {
+  constructor(runs) {
+    const steps = merged(runs);
+    this.runs = runs;
+    this.length = steps.length;
+    this.ms = Float64Array.from(steps, (step) => step.ms);
+    this.run = Uint8Array.from(steps, (step) => step.run);
+    this.entry = Int32Array.from(steps, (step) => step.entry);
+    this.reach = runs.map((run, place) => this.reachOf(run, place));
+    this.scale = new Scale(momentsOf(runs, this.ms));
+  }
+
+  // The entry up to which a run is told at each step: what follows a step at the same
+  // time without being a step is told with it.
+  reachOf(run, place) {
+    const reach = new Int32Array(this.length);
+    let at = -1;
+    let own = -1;
+    for (let step = 0; step < this.length; step += 1) {
+      if (this.run[step] === place) {
+        own += 1;
+        at = this.entry[step];
+      }
+      const next = own + 1 < run.steps.length ? run.steps[own + 1] : run.length;
+      while (at + 1 < next && run.atMs[at + 1] <= this.ms[step]) at += 1;
+      reach[step] = at;
+    }
+    if (this.length > 0) reach[this.length - 1] = run.length - 1;
+    return reach;
+  }
+
+  // The last step up to a time; at least the first.
+  stepAt(ms) {
+    return Math.max(0, lastUpTo(this.ms, ms));
+  }
+
+  // The step at which an entry of a run has been told.
+  stepOf(place, entry) {
+    const reach = this.reach[place];
+    return Math.min(lastUpTo(reach, entry - 1) + 1, this.length - 1);
+  }
+
+  // The last step of that run up to a step; -1 if it has none yet.
+  lastOf(place, step) {
+    let at = step;
+    while (at >= 0 && this.run[at] !== place) at -= 1;
+    return at;
+  }
+}
+
+function merged(runs) {
+  const steps = runs.flatMap((run, place) =>
+    Array.from(run.steps, (entry) => ({ ms: run.atMs[entry] ?? 0, run: place, entry })));
+  return steps.sort((a, b) => a.ms - b.ms || a.run - b.run || a.entry - b.entry);
+}
+
+function momentsOf(runs, steps) {
+  const moments = Array.from(steps);
+  for (const { moves } of runs) {
+    for (let i = 0; i < moves.count; i += 1) {
+      moments.push(moves.left[i]);
+      if (moves.took_ms[i] !== null) moments.push(moves.left[i] + moves.took_ms[i]);
+    }
+  }
+  return moments;
+}

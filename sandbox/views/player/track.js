@@ -1,0 +1,66 @@
+// The state of one run after any of its entries: a copy is kept every so often, and
+// from there the few entries that are left are folded.
+
+import { beginning, copied, fold } from "./fold.js";
+
+const EVERY = 256;
+
+// What each actor was given and sent so far, which the fold does not count.
+const copiedTally = (tally) => new Map(Array.from(tally, ([name, counts]) => [name, { ...counts }]));
+
+export class Track {
+  constructor(run) {
+    this.run = run;
+    this.ends = endsOf(run);
+    this.kept = [{ state: beginning(), tally: new Map() }]; // kept[i]: before entry i * EVERY
+    this.reached = -1;
+    this.now = this.copyOf(this.kept[0]);
+  }
+
+  // { state, tally } after that entry; -1: before the first. To be read, not changed.
+  seek(number) {
+    const place = Math.min(Math.floor((number + 1) / EVERY), this.kept.length - 1);
+    const isAhead = this.reached > number || this.reached < place * EVERY - 1;
+    if (isAhead) {
+      this.now = this.copyOf(this.kept[place]);
+      this.reached = place * EVERY - 1;
+    }
+    while (this.reached < number) this.advance();
+    return this.now;
+  }
+
+  advance() {
+    this.reached += 1;
+    fold(this.now.state, this.run.entry(this.reached), this.run.marks);
+    for (const move of this.ends.get(this.reached) ?? []) this.count(move);
+    const next = this.reached + 1;
+    if (next % EVERY === 0 && this.kept.length === next / EVERY) this.kept.push(this.copyOf(this.now));
+  }
+
+  count(move) {
+    const { moves } = this.run;
+    const kind = moves.kinds[moves.kind[move]];
+    if (kind === "request") return;
+    // What a publisher could not hand in is its own loss.
+    const isSender = kind === "published";
+    const name = moves.actors[isSender ? moves.from[move] : moves.to[move]];
+    const counts = this.now.tally.get(name) ?? {};
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    this.now.tally.set(name, counts);
+  }
+
+  copyOf({ state, tally }) {
+    return { state: copied(state), tally: copiedTally(tally) };
+  }
+}
+
+function endsOf({ moves }) {
+  const ends = new Map();
+  for (let i = 0; i < moves.count; i += 1) {
+    const at = moves.entry[i];
+    if (at === null) continue;
+    if (ends.has(at)) ends.get(at).push(i);
+    else ends.set(at, [i]);
+  }
+  return ends;
+}

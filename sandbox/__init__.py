@@ -15,6 +15,7 @@ _HOMES = {
     "MemoryStore": "sandbox.stores.memory",
     "Scenario": "sandbox.world.scenario",
     "Service": "sandbox.services.actor",
+    "SqlStore": "sandbox.stores.sql",
     "StreamingServer": "sandbox.broker.server",
     "World": "sandbox.world.world",
     "answers": "sandbox.services.actor",

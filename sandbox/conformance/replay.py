@@ -28,7 +28,7 @@ from sandbox.conformance.settings import Settings
 from sandbox.conformance.stage import Result, Stage, failed
 from sandbox.errors import SandboxError
 from sandbox.stores.file import FileStore
-from sandbox.stores.profile import MEMORY, SQL
+from sandbox.stores.memory import MemoryStore
 from sandbox.stores.store import Store
 
 DOES: dict[str, Callable[[Stage, Step], Result]] = {
@@ -61,19 +61,36 @@ DOES: dict[str, Callable[[Stage, Step], Result]] = {
 }
 
 
-def replay(recording: Recording, rules: Rules = REAL) -> Recording:
+def replay(
+    recording: Recording, rules: Rules = REAL, store: Store | None = None
+) -> Recording:
     """The candidate: what our server does when the same steps are taken.
 
-    rules: other ones make a candidate of a world that is not real.
+    rules: other ones make a candidate of a world that is not real. store: an empty one
+    instead of a new one of the recording's kind; whoever made it closes it.
     """
-    if recording["store"] != "file":
-        profile = SQL if recording["store"] == "sql" else MEMORY
-        return _replay(recording, Store(profile), rules)
+    if store is not None:
+        return _replay(recording, store, rules)
+    if recording["store"] == "file":
+        return _replay_on_files(recording, rules)
+    if recording["store"] == "sql":
+        return _replay_on_sql(recording, rules)
+    return _replay(recording, MemoryStore(), rules)
+
+
+def _replay_on_files(recording: Recording, rules: Rules) -> Recording:
     how = serving.torn(Settings(recording["server"]))
     with (
         TemporaryDirectory(prefix="event-bus-store-") as folder,
         closing(FileStore(folder, torn=how)) as store,
     ):
+        return _replay(recording, store, rules)
+
+
+def _replay_on_sql(recording: Recording, rules: Rules) -> Recording:
+    from sandbox.stores.sql import SqlStore  # it takes a moment to load
+
+    with closing(SqlStore()) as store:
         return _replay(recording, store, rules)
 
 

@@ -21,10 +21,9 @@ def _file_store() -> Any:
 
 
 def _sql_store() -> Any:
-    from sandbox.stores.profile import SQL
-    from sandbox.stores.store import Store
+    from sandbox.stores.sql import SqlStore
 
-    return Store(SQL)
+    return SqlStore()
 
 
 # How to make a store of each kind with nothing in it.

@@ -124,14 +124,16 @@ class World:
         self, cluster_id: str = "test-cluster", *, store: Store | None = None,
         name: str = "server", **settings: Any,
     ) -> StreamingServer:  # fmt: skip
-        """A streaming server. store: MemoryStore() by default, or FileStore(folder),
-        which opens what it finds there. settings: see `ServerOptions`."""
+        """A streaming server. store: MemoryStore() by default, or FileStore(folder) or
+        SqlStore(path or URL), which open what they find there. settings: see
+        `ServerOptions`."""
         unknown = [setting for setting in settings if setting not in SETTINGS]
         known = ("cluster_id", "store", "name", *SETTINGS)
         refuse_unknown("streaming_server", unknown, known)
         if store is not None and not isinstance(store, Store):
             raise BadOptionError(
-                f"store takes MemoryStore() or FileStore('folder'), got {store!r}."
+                f"store takes MemoryStore(), FileStore('folder') or "
+                f"SqlStore('shop.db'), got {store!r}."
             )
         self._claim(name)
         server = StreamingServer(

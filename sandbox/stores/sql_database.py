@@ -1,0 +1,189 @@
+"""A SQL store's connection: made when it is needed, held while the store is open, and
+made anew after it was lost. Whatever goes wrong is told as a StoreError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from sandbox.errors import StoreError
+from sandbox.stores import holding
+from sandbox.stores.sql_errors import DAMAGED, explained
+from sandbox.stores.sql_hold import (
+    RowLock,
+    check_opening,
+    file_lock,
+    number_opening,
+    value_of,
+)
+from sandbox.stores.sql_setup import is_ours, prepare
+from sandbox.stores.sql_tables import Tables
+from sandbox.stores.sql_where import Where
+
+# What a driver, the file system, or a driver that lacks a part raises.
+TROUBLE = (SQLAlchemyError, OSError, RuntimeError)
+
+
+class Database:
+    """key: by what it is known in this process that somebody has it open."""
+
+    def __init__(self, where: Where, prefix: str) -> None:
+        self.where = where
+        self.tables = Tables(prefix)
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+        self._lock: Any = None
+        self._opening: int | None = None  # our number
+
+    @property
+    def key(self) -> str:
+        path = self.where.path
+        shown = str(path.resolve()) if path else self.where.shown
+        return f"{shown}, tables {self.tables.prefix}*" if self.tables.prefix else shown
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = self.where.engine()
+        return self._engine
+
+    # Work
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All of it or nothing. After a failure the next one connects anew."""
+        with self._explained():
+            connection = self._connected()
+            with connection.begin():
+                self._check_opening(connection)
+                yield connection
+
+    def query(self, statement: Any, values: dict[str, Any]) -> Sequence[Any]:
+        """The rows of a SELECT."""
+        with self._explained():
+            connection = self._connected()
+            with connection.begin():
+                return connection.execute(statement, values).all()
+
+    @contextmanager
+    def look(self) -> Iterator[Connection | None]:
+        """A connection of one's own, to read what is there; None: nothing is."""
+        if self.where.path and not self.where.path.exists():
+            yield None
+            return
+        with self._told(), self.engine.connect() as connection:
+            yield connection if is_ours(connection, self.tables) else None
+
+    # Having it
+
+    def let_go(self) -> None:
+        """Disconnect, and let others have it."""
+        self._opening = None
+        self._disconnect()
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        lock, self._lock = self._lock, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
+        if lock is not None:
+            lock.release()
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            if self.where.path:
+                self._lock = file_lock(self.where)
+            self._connection = self.engine.connect()
+            self._take(self._connection)
+        return self._connection
+
+    def _take(self, connection: Connection) -> None:
+        """Be the one who has it; on the first use, make its tables."""
+        with connection.begin():
+            if self.where.path:
+                self._check_file(connection)
+            prepare(connection, self.tables, self.where.shown)
+        if self._lock is None:
+            self._lock = RowLock(self.engine, self.tables, self.where)
+        with connection.begin():
+            self._opening = number_opening(connection, self.tables, self._opening)
+
+    def _check_file(self, connection: Connection) -> None:
+        found = connection.execute(text("PRAGMA quick_check")).scalars().all()
+        if found != ["ok"]:
+            raise StoreError(f"{self.where.shown}: {DAMAGED}. SQLite says: {found[0]}.")
+
+    def _check_opening(self, connection: Connection) -> None:
+        """A file's lock stays; a connection may be lost without a word."""
+        if not self.where.path:
+            last = int(value_of(connection, self.tables, "openings") or 0)
+            check_opening(last, self._opening or 0)
+
+    # Ending it
+
+    def empty(self) -> None:
+        """Take out all that is in our tables."""
+        holding.take(self.key, self)
+        try:
+            with self.transaction() as connection:
+                for table in self.tables.all:
+                    if table is not self.tables.server:
+                        connection.execute(delete(table))
+        finally:
+            self.close()
+
+    def remove(self) -> None:
+        """Take out our tables, or the whole file."""
+        if not self.is_there:
+            return
+        holding.take(self.key, self)
+        try:
+            with self._explained():
+                self._connected()
+                self._remove()
+        finally:
+            self.close()
+
+    def _remove(self) -> None:
+        if self.where.path:
+            self._disconnect()
+            for end in ("", ".lock", ".lock-holder"):
+                name = f"{self.where.path.name}{end}"
+                self.where.path.with_name(name).unlink(missing_ok=True)
+        else:
+            self._disconnect()
+            with self.engine.begin() as connection:
+                self.tables.metadata.drop_all(connection)
+
+    @property
+    def is_there(self) -> bool:
+        with self.look() as connection:
+            return connection is not None
+
+    def close(self) -> None:
+        self.let_go()
+        holding.give_up(self.key, self)
+
+    # Errors
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with self._told():
+                yield
+        except BaseException:
+            self._disconnect()
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except TROUBLE as error:
+            raise explained(error, self.where) from None

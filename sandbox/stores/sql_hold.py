@@ -1,0 +1,85 @@
+"""Who may write: one process at a time, also where the database is on a server.
+
+On a server it is a row that is locked, over a connection that stays open for it; it
+goes with the process, however that ends. Beside a SQLite file it is a file. And each
+opening has a number, which tells whether somebody else was here in between.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from sandbox.errors import StoreError
+from sandbox.stores.holding import PathLock, held, who_we_are
+from sandbox.stores.sql_errors import ROW_IS_HELD, code_and_text
+from sandbox.stores.sql_tables import Tables
+from sandbox.stores.sql_where import Where
+
+INSTEAD = "SqlStore('my-shop.db')"
+INSTEAD_THERE = "SqlStore(…, prefix='my_')"
+
+
+def file_lock(where: Where) -> PathLock:
+    """Raises StoreError if another process has it, OSError if none can be made."""
+    assert where.path is not None
+    where.path.parent.mkdir(parents=True, exist_ok=True)
+    lock = where.path.with_name(f"{where.path.name}.lock")
+    return PathLock(lock, where.shown, INSTEAD)
+
+
+class RowLock:
+    """The row "lock" of the table server, locked. Raises StoreError if it is."""
+
+    def __init__(self, engine: Engine, tables: Tables, where: Where) -> None:
+        self._connection = engine.connect()
+        row = select(tables.server).where(tables.server.c.name == "lock")
+        try:
+            self._connection.execute(row.with_for_update(nowait=True)).all()
+        except DBAPIError as error:
+            who = self._holder(tables)
+            self.release()
+            if code_and_text(error)[0] in ROW_IS_HELD:
+                raise held(where.shown, who, INSTEAD_THERE) from None
+            raise
+
+    def _holder(self, tables: Tables) -> str:
+        try:
+            self._connection.rollback()
+            return value_of(self._connection, tables, "held_by")
+        except SQLAlchemyError:
+            return ""
+
+    def release(self) -> None:
+        try:
+            self._connection.close()
+        except SQLAlchemyError:
+            self._connection.invalidate()
+
+
+def number_opening(connection: Connection, tables: Tables, number: int | None) -> int:
+    """Say that we have it now. number: of our opening, if we only come back."""
+    last = int(value_of(connection, tables, "openings") or 0)
+    if number is not None:
+        check_opening(last, number)
+        return number
+    for name, value in (("held_by", who_we_are()), ("openings", str(last + 1))):
+        row = update(tables.server).where(tables.server.c.name == name)
+        connection.execute(row.values(value=value))
+    return last + 1
+
+
+def check_opening(last: int, number: int) -> None:
+    """Raises StoreError if somebody has opened it since: they count on from there."""
+    if last != number:
+        raise StoreError(
+            "while the connection was lost, another server has opened this store, so "
+            "this one may not go on. Make a new World and a new SqlStore(…)."
+        )
+
+
+def value_of(connection: Connection, tables: Tables, name: str) -> str:
+    """A value of the table server, or nothing."""
+    c = tables.server.c
+    found = connection.execute(select(c.value).where(c.name == name)).scalar()
+    return str(found or "")

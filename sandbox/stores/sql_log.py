@@ -1,0 +1,219 @@
+"""A channel's rows: its messages, and one row that says what its numbers are.
+
+New messages wait in memory for the next commit, which writes them together. The
+newest stay there; older ones are read back by the page, each after the one before:
+WHERE sequence > … ORDER BY sequence LIMIT 500.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from sandbox.errors import StoreError
+from sandbox.stores.log import Record
+from sandbox.stores.paged_log import Page, PagedLog
+from sandbox.stores.sql_tables import Tables
+from sandbox.stores.sql_text import channel_sum, checksum, escaped
+
+PAGE = 500  # messages
+
+Fields = dict[str, Any]
+# Runs a query and returns its rows.
+Query = Callable[[Any, Fields], Sequence[Any]]
+
+
+class SqlLog(PagedLog):
+    """row_id: its channel's number in the tables. saved: its row in `channels`, or
+    nothing if it has none yet. changed: called after each change.
+
+    Raises StoreError where a row is not what was written.
+    """
+
+    def __init__(
+        self, channel: str, row_id: int, tables: Tables, query: Query,
+        changed: Callable[[], None], saved: Fields | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(channel, 0)
+        self.row_id = row_id
+        self._tables = tables
+        self._query = query
+        self._changed = changed
+        self._sum = channel_sum(channel)
+        self._waiting: list[Record] = []  # not written yet
+        self._erased: dict[int, None] = {}  # not erased there yet
+        self._saved = saved or {}
+        if saved:
+            self._take_up(saved)
+
+    def _take_up(self, saved: Fields) -> None:
+        self.first_sequence = saved["first_sequence"]
+        self.last_sequence = saved["last_sequence"]
+        self.last_ms = saved["last_ms"]
+        self.bytes = saved["bytes"]
+        numbers = self.last_sequence - self.first_sequence + 1
+        self._holes = numbers - saved["messages"]
+        self._base = self.last_sequence + 1
+
+    # Changes
+
+    def append(
+        self, data: str | bytes, now_ms: int, about: int | None = None
+    ) -> Record:
+        record = super().append(data, now_ms, about)
+        self._waiting.append(record)
+        self._changed()
+        return record
+
+    def drop_first(self, count: int) -> None:
+        super().drop_first(count)
+        self._changed()
+
+    def erase(self, sequence: int) -> None:
+        if self.read(sequence) is not None:
+            self._erased[sequence] = None
+            super().erase(sequence)
+            self._changed()
+
+    def skip(self, count: int) -> None:
+        super().skip(count)
+        self._changed()
+
+    # Writing
+
+    @property
+    def is_known(self) -> bool:
+        """The tables have heard of it."""
+        return bool(self._saved)
+
+    @property
+    def waits(self) -> bool:
+        """There is something to write."""
+        return bool(self._waiting or self._erased) or self._row() != self._saved
+
+    def write(self, connection: Connection) -> None:
+        """All that waits; it goes on waiting until `written`."""
+        row, saved = self._row(), self._saved
+        channels, messages = self._tables.channels, self._tables.messages
+        if not saved:
+            connection.execute(insert(channels), row)
+        elif row != saved:
+            connection.execute(
+                update(channels).where(channels.c.id == self.row_id), row
+            )
+        if saved and self.first_sequence > saved["first_sequence"]:
+            connection.execute(
+                delete(messages)
+                .where(messages.c.channel_id == self.row_id)
+                .where(messages.c.sequence < self.first_sequence)
+            )
+        if self._erased:
+            self._write_erased(connection)
+        rows = self._new_rows()
+        if rows:
+            connection.execute(insert(messages), rows)
+
+    def written(self) -> None:
+        """It is safe now: what is old may leave memory."""
+        self._saved = self._row()
+        self._waiting.clear()
+        self._erased.clear()
+        if len(self._data) > 2 * PAGE:
+            self._let_go_before(self.last_sequence + 1 - PAGE)
+
+    def _write_erased(self, connection: Connection) -> None:
+        messages = self._tables.messages
+        one = delete(messages).where(
+            messages.c.channel_id == self.row_id,
+            messages.c.sequence == bindparam("gone"),
+        )
+        connection.execute(one, [{"gone": sequence} for sequence in self._erased])
+
+    def _row(self) -> Fields:
+        return {
+            "id": self.row_id,
+            "name": escaped(self.channel),
+            "first_sequence": self.first_sequence,
+            "last_sequence": self.last_sequence,
+            "last_ms": self.last_ms,
+            "messages": len(self),
+            "bytes": self.bytes,
+        }
+
+    def _new_rows(self) -> list[Fields]:
+        waiting = self._waiting
+        if waiting and (self._erased or waiting[0].sequence < self.first_sequence):
+            waiting = [r for r in waiting if self._is_kept(r.sequence)]
+        return [*map(self._new_row, waiting)]
+
+    def _is_kept(self, sequence: int) -> bool:
+        return sequence >= self.first_sequence and sequence not in self._erased
+
+    def _new_row(self, record: Record) -> Fields:
+        sequence, data, at_ms = record.sequence, record.data, record.at_ms
+        text: str | None = None
+        raw: bytes | None = None
+        is_text = isinstance(data, str)
+        if isinstance(data, bytes):
+            payload = raw = data
+        else:
+            text = data
+            try:
+                payload = data.encode()
+            except UnicodeEncodeError:
+                payload = raw = data.encode(errors="surrogatepass")
+                text = None
+            if "\0" in data:
+                text, raw = None, payload
+        crc = checksum(self._sum, sequence, at_ms, record.size, is_text, payload)
+        return {
+            "channel_id": self.row_id, "sequence": sequence, "at_ms": at_ms,
+            "size": record.size, "crc": crc, "is_text": is_text, "raw": raw,
+            "data": text,
+        }  # fmt: skip
+
+    # Reading back
+
+    def _fetch(self, sequence: int) -> Page:
+        c = self._tables.messages.c
+        page = (
+            select(c.sequence, c.at_ms, c.size, c.crc, c.is_text, c.raw, c.data)
+            .where(c.channel_id == bindparam("channel_id"))
+            .where(c.sequence > bindparam("after"))
+            .order_by(c.sequence)
+            .limit(PAGE)
+        )
+        rows = self._query(page, {"channel_id": self.row_id, "after": sequence - 1})
+        records = self._records(rows)
+        is_last = len(rows) < PAGE
+        end = self._base - 1 if is_last else records[-1].sequence
+        if self._erased:
+            records = [r for r in records if r.sequence not in self._erased]
+        return Page(sequence, end, records)
+
+    def _records(self, rows: Sequence[Any]) -> list[Record]:
+        begin = self._sum
+        records: list[Record] = []
+        for sequence, at_ms, size, crc, is_text, raw, text in rows:
+            payload = raw if text is None else text.encode()
+            if checksum(begin, sequence, at_ms, size, is_text, payload) != crc:
+                raise self._damaged(sequence)
+            data = text
+            if text is None:
+                data = _decoded(payload) if is_text else payload
+            records.append(Record(sequence, data, at_ms, None, size))
+        return records
+
+    def _damaged(self, sequence: int) -> StoreError:
+        return StoreError(
+            f"table {self._tables.messages.name}, channel {self.channel!r}, message "
+            f"{sequence} is not what was written: its checksum differs. The table is "
+            f"left as it is. Put the row right from a copy, or take tables of your "
+            f"own: SqlStore(…, prefix='my_')."
+        )
+
+
+def _decoded(payload: bytes) -> str:
+    return payload.decode(errors="surrogatepass")

@@ -1,0 +1,38 @@
+"""What not every database can hold, and a checksum that tells what was changed.
+
+PostgreSQL takes no NUL in a text, and none takes half of a surrogate pair.
+"""
+
+from __future__ import annotations
+
+import re
+from struct import Struct
+from zlib import crc32
+
+_UNSAFE = re.compile("[\\\\\0\ud800-\udfff]")
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+
+# What is summed up before the payload: sequence, at_ms, size, is_text.
+_head = Struct(">qqq?").pack
+
+
+def escaped(name: str) -> str:
+    r"""A name that any database takes: \u0000 for a NUL, and so on."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", name)
+
+
+def unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def channel_sum(channel: str) -> int:
+    """Where the checksum of each message in the channel begins."""
+    return crc32(channel.encode(errors="surrogatepass"))
+
+
+def checksum(
+    begin: int, sequence: int, at_ms: int, size: int, is_text: bool, payload: bytes
+) -> int:
+    """CRC-32 over the channel's name, these numbers (8 bytes each, the highest first;
+    1 for text) and the payload."""
+    return crc32(payload, crc32(_head(sequence, at_ms, size, is_text), begin))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -94,10 +95,50 @@ def hold(store: Any, luck: Random) -> None:
     store.close()
 
 
+def outgrow(make: Any) -> None:
+    """Files may grow to a size and no more, three times; each time there is room again
+    later, and what could not be written by then is written."""
+    import resource
+    import signal
+
+    from sandbox.errors import StoreError
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write fails, as on any disk
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    store = make()
+    log = store.add_channel("t")
+    for size in (40_000, 40_999, 57_345):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            while True:
+                log.append(payload(log.last_sequence + 1), 1)
+                say("stored", log.last_sequence)
+        except StoreError as error:
+            say("error", str(error))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        store.commit()
+        say("stored", log.last_sequence)
+    store.kill()
+
+
+def just_open(make: Any) -> None:
+    from sandbox.errors import StoreError
+
+    try:
+        make()
+        say("open")
+    except StoreError as error:
+        say("error", str(error))
+
+
 DOES = {"publish": publish, "append": append, "hold": hold}
+MAKES = {"outgrow": outgrow, "open": just_open}
 
 
 def main(what: str, kind: str, where: str, prefix: str, seed: str) -> None:
+    if what in MAKES:
+        MAKES[what](partial(made, kind, where, prefix))
+        return
     options = {"segment_bytes": SEGMENT_BYTES} if kind == "file" else {}
     DOES[what](made(kind, where, prefix, **options), Random(seed))
 

@@ -16,15 +16,33 @@ from stores.homes import Home
 CHILD = Path(__file__).with_name("child.py")
 
 
+# The sandbox that is tested, wherever another one is installed.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHILD.parents[2])}
+
+
+def command(what: str, home: Home, seed: object = 0) -> list[str]:
+    """What starts a process that does `what` with the store of a home."""
+    words = [what, home.kind, home.where, home.prefix, str(seed)]
+    return [sys.executable, str(CHILD), *words]
+
+
+def done(command: list[str]) -> list[list[str]]:
+    """What a process says that ends by itself: a word, and the rest of the line."""
+    ran = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=ENVIRONMENT
+    )
+    assert ran.returncode == 0, ran.stderr
+    return [line.split(maxsplit=1) for line in ran.stdout.splitlines()]
+
+
 class Child:
-    """One that does `what` with the store of a home; see child.py."""
+    """A process that goes on until it is stopped or killed."""
 
     def __init__(self, what: str, home: Home, seed: object = 0) -> None:
-        command = [what, home.kind, home.where, home.prefix, str(seed)]
         self.process = subprocess.Popen(
-            [sys.executable, CHILD, *command],
+            command(what, home, seed),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env={**os.environ, "PYTHONPATH": str(CHILD.parents[2])},
+            text=True, env=ENVIRONMENT,
         )  # fmt: skip
 
     @property

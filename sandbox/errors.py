@@ -163,16 +163,19 @@ class DamagedError(StoreError):
     """A line of a store's file is not what was written there."""
 
     def __init__(
-        self, path: object, line: int, problem: str, channel: str = ""
+        self, path: object, line: int, problem: str, channel: str = "", offset: int = 0
     ) -> None:
+        """offset: the byte at which the line begins."""
         super().__init__(
-            f"{path}, line {line} cannot be read: {problem}. The file is left as it is. "
+            f"{path}, line {line}, from byte {offset} on, cannot be read: {problem}. "
+            f"Nothing has been changed. "
             f"Put it right with an editor or from a copy, or choose a new folder: "
             f"FileStore('shop-log')."
         )
         self.path = path
         self.line = line
         self.channel = channel
+        self.offset = offset
 
 
 # The learner's copy of the course

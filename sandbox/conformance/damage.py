@@ -14,7 +14,9 @@ from typing import Any
 from sandbox.conformance.recording import Step
 from sandbox.conformance.stage import OK, Result, Stage, failed
 from sandbox.errors import DamagedError, StoreError
-from sandbox.stores.file import FileStore, file_name
+from sandbox.stores.file import FileStore
+from sandbox.stores.file_names import folder_name
+from sandbox.stores.file_segment import NAME
 
 # A channel's messages, and the index that the real server makes anew from them.
 _FILE = re.compile(r"(?P<channel>.+)/msgs\.\d+\.(?P<kind>dat|idx)")
@@ -52,10 +54,12 @@ def _damage(stage: Stage, step: Step, how: How, count: int) -> Result:
     found = _FILE.fullmatch(step["file"])
     if found is None or not isinstance(stage.store, FileStore):
         return failed(f"there is no {step['file']}")
-    path = stage.store.folder / file_name(found["channel"])
-    if not path.exists():
+    folder = stage.store.folder / folder_name(found["channel"])
+    segments = sorted(folder.glob(NAME))
+    if not segments:
         return failed(f"there is no {step['file']}")
     if found["kind"] == "dat":
+        path = segments[-1]
         content = path.read_bytes()
         path.write_bytes(how(content, *_last_message(content), count))
     return OK

@@ -1,101 +1,160 @@
-"""Flat files: one line a message, one file a channel; any editor can read them.
+"""Flat files: one line a message, one folder a channel; any editor can read them.
 
-    shop-log/channel-ticket%3aupdated.jsonl    {"sequence": 1, "at_ms": 3, "data": "…"}
-    shop-log/clients.json                      who is registered
-    shop-log/places.jsonl                      who stands where
+    shop-log/channel-ticket%3aupdated/000000000001.jsonl    {"sequence":1,"data":"…", …}
+    shop-log/channel-ticket%3aupdated/index.jsonl           what the full files hold
+    shop-log/clients.jsonl                                  who is registered
+    shop-log/subscriptions.jsonl                            who stands where
 
-A line is written before anybody hears that the message is stored.
+A line is on the disk before anybody hears that the message is stored.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import tempfile
 import weakref
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from sandbox.errors import BadOptionError, StoreError
-from sandbox.kernel.trace import Table
-from sandbox.stores.file_log import FileLog
-from sandbox.stores.lines import LineFile, opened_elsewhere, usable, write_aside
+from sandbox.stores import file_channel, file_disk, file_folder, file_parts, holding
+from sandbox.stores.file_log import MAKING, FileLog, Way
+from sandbox.stores.file_names import folder_name
+from sandbox.stores.file_places import ClientsFile, PlacesFile
+from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Note
-from sandbox.stores.places_file import PlacesFile
 from sandbox.stores.profile import FILE
 from sandbox.stores.store import Contents, Store
 
-MARKER = ".event-bus-store"
-NOT_OURS = "it holds other things than a store, so it is left alone"
 TORN = ("cut", "refuse")
-NAME_MAX = 200  # every system takes names up to 255 bytes
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
-
-# Who writes to a folder. It belongs to the process: a cell that is run twice opens
-# its folder in two worlds, and two writers would number their messages alike.
-HOLDERS: weakref.WeakValueDictionary[Path, FileStore] = weakref.WeakValueDictionary()
+REMOVING = "removed-"  # the name of a folder that is about to go begins so
+BUFFER_BYTES = 64 * 1024
+LINE_BYTES = 80  # of a line without its payload, about
 
 
 class FileStore(Store):
     """Keeps its files in `folder`; without one, in a folder of its own that goes
     with the Python process.
 
-    torn: what to do with half a message at the end of a file: "cut" it off, or
-    "refuse" to open, as the real server does. parent: the store this one is a place
-    of. dropped: what was found half written and cut off, in sentences. Opening a
-    folder closes the store that had it open.
+    torn: what to do with half a line at the end of a file: "cut" it off, or "refuse"
+    to open, as the real server does. sync_every_ms: how often the disk must have all,
+    in virtual time; 0: before anybody hears of it; None: never waited for, and written
+    when the server stops or 64 KiB have come together. segment_bytes: how long a
+    channel's file grows before the next one is begun. parent: the store this one is a
+    place of. dropped: what was found half written and cut off, in sentences. Opening a
+    folder closes the store of this process that had it open.
     Raises StoreError if the folder cannot be used or a line cannot be read.
     """
 
     def __init__(
-        self,
-        folder: str | Path | None = None,
-        *,
-        torn: str = "cut",
+        self, folder: str | Path | None = None, *, torn: str = "cut",
+        sync_every_ms: int | None = 0, segment_bytes: int = 256 * 1024,
         parent: Any = None,
-    ) -> None:
-        if torn not in TORN:
-            raise BadOptionError(f"torn takes 'cut' or 'refuse', got {torn!r}.")
+    ) -> None:  # fmt: skip
+        _check_options(torn, sync_every_ms, segment_bytes)
         if folder is None:
             folder = tempfile.mkdtemp(prefix="event-bus-store-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.folder = Path(folder)
         self.torn = torn
+        self.segment_bytes = segment_bytes
         self.dropped: list[str] = []
         self._parent = parent  # held on to: its folder may go when it goes
         self._run_names: set[str] = set()
-        super().__init__(FILE)
+        self._lock: holding.PathLock | None = None
+        self._forget()
+        super().__init__(FILE._replace(sync_every_ms=sync_every_ms))
+
+    # A server's life
 
     def open(self) -> None:
-        self._prepare_folder()
-        _let_go(self.folder)
+        if self._lock is not None:
+            self.close()
+        self._key = file_folder.key_of(self.folder)
+        file_folder.prepare(self.folder)
+        self._hold()
+        self._kept = Contents({}, {}, {})
         super().open()
-        HOLDERS[self.folder.resolve()] = self
         try:
             self._read_all()
         except StoreError:
-            super().close()
-            del HOLDERS[self.folder.resolve()]
+            self._let_go()
+            raise
+
+    def _hold(self) -> None:
+        """From now on nobody else writes here."""
+        holder = holding.HOLDERS.get(self._key)
+        try:
+            holding.take(self._key, self)
+        finally:
+            if isinstance(holder, FileStore) and holder is not self:
+                holder._give_up()
+        try:
+            self._lock = file_folder.lock(self.folder)
+        except StoreError:
+            self._give_up()
             raise
 
     def _read_all(self) -> None:
-        # {file name: channel}, for channels whose name is too long for a file's.
-        self._long_names = self._load("long-names")
-        for path in sorted(self.folder.glob("channel-*.jsonl")):
-            self.add_channel(self._channel_of(path))
-        self.clients = self._load("clients")
-        file = LineFile(self.folder / "places.jsonl")
-        self._places_file = PlacesFile(file)
-        self.places = self._places_file.places
-        self._tell_torn(file)
+        """Check all that is there; only then change anything."""
+        is_synced = self.profile.sync_every_ms is not None
+        folders = sorted(self._folders("channel-*"))
+        overhead_bytes = self.profile.record_overhead_bytes
+        found = [file_channel.look(folder, overhead_bytes) for folder in folders]
+        self._clients_file = ClientsFile(self.folder, is_synced)
+        self._places_file = PlacesFile(self.folder, is_synced)
+        journals = self._clients_file.journal, self._places_file.journal
+        all_lines = [channel.lines for channel in found]
+        all_lines += [journal.lines for journal in journals]
+        if self.torn == "refuse":
+            for lines in all_lines:
+                lines.refuse_torn()
+        self._put_right(found)
+        for journal in journals:
+            journal.put_right()
+        self.dropped += [lines.said_of_torn for lines in all_lines if lines.torn]
+        self.clients, self.places = self._clients_file.clients, self._places_file.places
 
-    def close(self) -> None:
-        super().close()
-        self._places_file.close()
-        self._kept = Contents({}, {}, {})  # it is read again from the files
+    def _put_right(self, found: list[file_channel.Channel]) -> None:
+        """End what a kill has interrupted."""
+        left = self._folders(f"{MAKING}channel-*") + self._folders(f"{REMOVING}*")
+        for pattern in (f"*{file_disk.ASIDE}", f"channel-*/*{file_disk.ASIDE}"):
+            left += self.folder.glob(pattern)
+        for path in left:
+            file_disk.remove(path)
+        for channel in found:
+            if channel.lines.torn:
+                file_disk.cut_at(channel.lines.path, channel.lines.size)
+            folder = channel.lines.path.parent
+            log = FileLog(channel.name, folder, self._way(), channel.found)
+            log.put_right()
+            log.notes = []
+            self.logs[channel.name] = log
+            self.dropped += channel.said
+
+    def _folders(self, pattern: str) -> list[Path]:
+        """Those of channels: the place of a run, which is a store, has a marker."""
+        paths = self.folder.glob(pattern)
+        return [
+            p for p in paths if p.is_dir() and not (p / file_folder.MARKER).exists()
+        ]
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._forget()
+        self._give_up()
+
+    def _forget(self) -> None:
+        """Nothing waits to be written."""
+        self._waiting_bytes = 0
+        self._removed: list[Path] = []
+
+    def _give_up(self) -> None:
+        holding.give_up(self._key, self)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def place(self, name: str) -> FileStore:
         """An empty folder below this one for one run: name, then name-2, name-3, …
@@ -107,137 +166,125 @@ class FileStore(Store):
         names = (f"{name}-{n}" if n > 1 else name for n in count(1))
         own = next(free for free in names if free not in self._run_names)
         if (self.folder / own).exists():
-            _clear(self.folder / own)
+            file_folder.clear(self.folder / own)
         self._run_names.add(own)
-        return FileStore(self.folder / own, torn=self.torn, parent=self)
+        return FileStore(
+            self.folder / own, torn=self.torn, segment_bytes=self.segment_bytes,
+            sync_every_ms=self.profile.sync_every_ms, parent=self,
+        )  # fmt: skip
+
+    # Changes, and writing them
+
+    def _change(self, size: int) -> None:
+        """Something waits to be written, of about that size."""
+        self._waiting_bytes += size + LINE_BYTES
+        is_each = self.profile.sync_every_ms == 0
+        if is_each or self._waiting_bytes >= BUFFER_BYTES:
+            (self.postpone or self.commit)()
+
+    def commit(self) -> None:
+        """Bring all that waits to the disk. Raises StoreError; then call it again."""
+        if not self._waiting_bytes:
+            return
+        self._check_held()
+        for path in [*self._removed]:
+            self._remove(path)
+        for log in self.logs.values():
+            if isinstance(log, FileLog):
+                log.write()
+        self._clients_file.journal.write()
+        self._places_file.journal.write()
+        self._waiting_bytes = 0
+
+    def _check_held(self) -> None:
+        holding.check(self._key, self, f"FileStore({self.folder.as_posix()!r})")
+
+    def _refuse(self, size: int) -> None:
+        self._check_held()
 
     # Channels
 
     def _new_log(self, channel: str) -> FileLog:
         self._check_held()
-        name = file_name(channel)
-        if "~" in name and name not in self._long_names:
-            self._long_names[name] = channel
-            self._save("long-names", self._long_names)
-        file = LineFile(self.folder / name, channel)
-        log = FileLog(file, self.profile.record_overhead_bytes)
-        if file.torn and self.torn == "refuse":
-            file.count += 1
-            raise file.damaged("it has no end. FileStore(…, torn='cut') cuts it off")
-        file.open()
-        self._tell_torn(file)
+        log = FileLog(channel, self.folder / folder_name(channel), self._way())
+        self._change(0)
         return log
+
+    def _way(self) -> Way:
+        profile = self.profile
+        is_synced = profile.sync_every_ms is not None
+        return Way(
+            self.segment_bytes, is_synced, profile.record_overhead_bytes,
+            self._change, self._refuse,
+        )  # fmt: skip
 
     def delete_channel(self, channel: str) -> None:
         self._check_held()
+        log = self.logs[channel]
         super().delete_channel(channel)
-        name = file_name(channel)
-        with usable(self.folder / name):
-            (self.folder / name).unlink()
-        if self._long_names.pop(name, None) is not None:
-            self._save("long-names", self._long_names)
+        if isinstance(log, FileLog) and log.is_on_disk:
+            self._removed.append(log.folder)
+            self._change(0)
 
-    def _tell_torn(self, file: LineFile) -> None:
-        if file.torn:
-            # Told in full: nobody else has it any more.
-            said = f"{file.path.name}, line {file.count + 1}, never confirmed: "
-            self.dropped.append(said + file.torn.decode(errors="backslashreplace"))
+    def _remove(self, folder: Path) -> None:
+        """Under another name first: half a channel must never be found."""
+        aside = folder.with_name(REMOVING + folder.name)
+        if folder.exists():
+            file_disk.remove(aside)
+            file_disk.move(folder, aside, self.profile.sync_every_ms is not None)
+        file_disk.remove(aside)
+        self._removed.remove(folder)
 
     # Clients and places
 
     def save_client(self, client_id: str, client: Any) -> None:
+        self._check_held()
         super().save_client(client_id, client)
-        self._save("clients", self.clients)
+        self._clients_file.save(client_id, client)
+        self._change(0)
 
     def drop_client(self, client_id: str) -> None:
+        self._check_held()
         super().drop_client(client_id)
-        self._save("clients", self.clients)
+        self._clients_file.drop(client_id)
+        self._change(0)
 
     def save_place(self, key: str, place: Any) -> None:
         self._check_held()
         super().save_place(key, place)
         self._places_file.save(key, self.places[key])
+        self._change(0)
 
     def drop_place(self, key: str) -> None:
         self._check_held()
         super().drop_place(key)
         self._places_file.drop(key)
+        self._change(0)
 
     def _take_notes(self, notes: list[Note]) -> None:
-        self._places_file.note(notes)
         super()._take_notes(notes)
+        self._places_file.note(notes)
+        self._change(len(notes) * LINE_BYTES)
 
-    def inspect(self) -> Table:
+    def inspect(self) -> Inspection:
         """The lines on disk, as they are, file by file; and what was cut off."""
-        lines: list[str] = []
-        for path in sorted(self.folder.glob("channel-*.jsonl")):
-            # At "\n" alone: a payload may hold what else Unicode takes for a line's end.
-            text = path.read_bytes().decode(errors="backslashreplace")
-            lines += [path.name, *text.removesuffix("\n").split("\n")] if text else []
-        lines = lines or ["no message has been written yet"]
-        return Table(lines + [f"dropped: {said}" for said in self.dropped])
-
-    def _channel_of(self, path: Path) -> str:
-        if "~" not in path.name:
-            name = path.name.removeprefix("channel-").removesuffix(".jsonl")
-            return unquote(name, errors="surrogatepass")
-        with usable(self.folder / "long-names.json"):
-            return str(self._long_names[path.name])
-
-    def _prepare_folder(self) -> None:
-        with usable(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if not (self.folder / MARKER).exists() and any(self.folder.iterdir()):
-                raise FileExistsError(NOT_OURS)
-            (self.folder / MARKER).touch()
-
-    def _check_held(self) -> None:
-        if HOLDERS.get(self.folder.resolve()) is not self:
-            raise opened_elsewhere(self.folder)
-
-    def _load(self, name: str) -> dict[str, Any]:
-        path = self.folder / f"{name}.json"
-        with usable(path):
-            return {**json.loads(path.read_bytes().decode())} if path.exists() else {}
-
-    def _save(self, name: str, content: dict[str, Any]) -> None:
-        self._check_held()
-        text = json.dumps(content, indent=1)
-        write_aside(self.folder / f"{name}.json", text.encode())
+        return file_parts.inspection(self.folder, self.dropped)
 
 
-def _let_go(folder: Path) -> None:
-    """Close the store that has this folder open; whatever it writes next fails."""
-    holder = HOLDERS.get(folder.resolve())
-    if holder is not None:
-        try:
-            holder.close()
-        finally:
-            del HOLDERS[folder.resolve()]
+def _check_options(torn: str, sync_every_ms: object, segment_bytes: object) -> None:
+    if torn not in TORN:
+        raise BadOptionError(f"torn takes 'cut' or 'refuse', got {torn!r}.")
+    if sync_every_ms is not None and not _is_number(sync_every_ms, 0):
+        raise BadOptionError(
+            f"sync_every_ms takes a whole number of milliseconds, 0 or more, or None, "
+            f"got {sync_every_ms!r}."
+        )
+    if not _is_number(segment_bytes, 1):
+        raise BadOptionError(
+            f"segment_bytes takes a whole number of bytes, 1 or more, got "
+            f"{segment_bytes!r}."
+        )
 
 
-def _clear(folder: Path) -> None:
-    """Remove a store of ours; one that is open is closed first."""
-    with usable(folder):
-        if not (folder / MARKER).exists():
-            raise FileExistsError(NOT_OURS)
-        _let_go(folder)
-        shutil.rmtree(folder)
-
-
-def file_name(channel: str) -> str:
-    """A file name that is legal everywhere and different for every channel.
-
-    Only small letters and digits stay as they are: some systems take Foo and foo,
-    or two ways to write é, for one file. A name that is too long is cut and told
-    apart by its checksum.
-    """
-    safe = "".join(c if c in PLAIN else _encoded(c) for c in channel)
-    if len(safe) > NAME_MAX:
-        checksum = hashlib.sha256(channel.encode(errors="surrogatepass")).hexdigest()
-        safe = f"{safe[: NAME_MAX // 2]}~{checksum}"
-    return f"channel-{safe}.jsonl"
-
-
-def _encoded(character: str) -> str:
-    return "".join(f"%{b:02x}" for b in character.encode(errors="surrogatepass"))
+def _is_number(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least

@@ -1,100 +1,210 @@
-"""A channel's file: each message is a line, and so is what happens to the log later.
+"""A channel's folder: segments, of which the last is written to, and their index.
 
-    {"sequence": 1, "at_ms": 3, "data": "…"}    a message; "base64" for bytes
-    {"first": 6}     all before number 6 is gone
-    {"erased": 8}    number 8 is gone
-    {"next": 12}     the numbers up to 11 are passed over
-
-What was confirmed is a whole line. Reading the lines one after the other makes the
-log anew; a line that cannot be read is an error, and nothing is skipped.
+Only the last one's messages are in memory; those of a full one are read back when
+somebody asks. What the disk has not yet waits, in order; `write` brings it there.
 """
 
 from __future__ import annotations
 
-import base64
+from bisect import bisect_right
+from collections.abc import Callable
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
 
-from sandbox.stores.lines import Fields, LineFile
-from sandbox.stores.log import Log, Record
+from sandbox.stores import file_disk
+from sandbox.stores.file_index import Index
+from sandbox.stores.file_page import messages
+from sandbox.stores.file_segment import (
+    Entry,
+    Standing,
+    Summary,
+    begun,
+    path_of,
+    written,
+)
+from sandbox.stores.lines import Fields
+from sandbox.stores.log import Record
+from sandbox.stores.paged_log import Page, PagedLog
+
+MAKING = "new-"  # the name of a folder that is not in its place yet begins so
+
+_start = attrgetter("start")
 
 
-class FileLog(Log):
-    """A log that writes each message down before anyone is told of it.
+class Way(NamedTuple):
+    """How a store writes. changed: is told of each change, and how large it is.
+    refuse: the same, once the store is closed."""
 
-    The file has not been opened yet. Raises StoreError.
-    """
+    segment_bytes: int
+    is_synced: bool
+    overhead_bytes: int
+    changed: Callable[[int], None]
+    refuse: Callable[[int], None]
 
-    def __init__(self, file: LineFile, overhead_bytes: int) -> None:
-        super().__init__(file.channel, overhead_bytes)
-        self._file = file
-        file.read(self._take_up)
+
+class Found(NamedTuple):
+    """What a channel's folder holds, read and checked."""
+
+    standing: Standing
+    full: list[Summary]
+    active: Summary
+    entries: list[Entry]
+    told: Index
+
+
+class FileLog(PagedLog):
+    """A log whose messages are lines. Without what was `found` it begins empty, and
+    its folder is made when something is written."""
+
+    def __init__(
+        self, channel: str, folder: Path, way: Way, found: Found | None = None
+    ) -> None:
+        super().__init__(channel, way.overhead_bytes)
+        self.folder = folder
+        self._way = way
+        self._changed = way.changed
+        self._waiting: list[Entry] = []
+        self._erased: set[int] = set()
+        self._standing = Standing(channel)
+        self._full: list[Summary] = []
+        self._active: Summary | None = None
+        self._index = found.told if found else Index(folder)
+        if found:
+            self._take_up(found)
+
+    @property
+    def is_on_disk(self) -> bool:
+        return self._active is not None
 
     def append(
         self, data: str | bytes, now_ms: int, about: int | None = None
     ) -> Record:
-        now_ms = max(now_ms, self.last_ms)
-        line: Fields = {"sequence": self.last_sequence + 1, "at_ms": now_ms}
-        if isinstance(data, bytes):
-            line["base64"] = base64.b64encode(data).decode()
-        else:
-            line["data"] = data
-        self._file.append(line)
-        return super().append(data, now_ms, about)
+        record = super().append(data, now_ms, about)
+        self._waiting.append(record)
+        self._changed(record.size)
+        return record
 
     def drop_first(self, count: int) -> None:
         before = self.first_sequence
         super().drop_first(count)
         if self.first_sequence > before:
-            self._file.append({"first": self.first_sequence})
+            self._note(self._rest())
 
     def erase(self, sequence: int) -> None:
         if self.read(sequence) is not None:
             super().erase(sequence)
-            self._file.append({"erased": sequence})
+            self._erased.add(sequence)
+            self._note({"erased": sequence, **self._rest()})
 
     def skip(self, count: int) -> None:
         super().skip(count)
-        self._file.append({"next": self.last_sequence + 1})
+        self._note({"next": self.last_sequence + 1, "at_ms": self.last_ms})
+
+    def _rest(self) -> Fields:
+        """What there is after something has gone."""
+        messages = len(self)
+        return {"first": self.first_sequence, "messages": messages, "bytes": self.bytes}
+
+    def _note(self, fields: Fields) -> None:
+        self._waiting.append(fields)
+        self._changed(0)
 
     def close(self) -> None:
-        self._file.close()
+        """What waits is forgotten; whoever still writes is told."""
+        self._waiting.clear()
+        self._changed = self._way.refuse
 
     # Reading
 
-    def _take_up(self, line: Fields) -> None:
-        """Do again what a line says was done."""
-        match [*line.items()]:
-            case [
-                ("sequence", int(number)),
-                ("at_ms", int(at_ms)),
-                ("data", str(data)),
-            ]:
-                self._take_message(number, at_ms, data)
-            case [
-                ("sequence", int(number)),
-                ("at_ms", int(at_ms)),
-                ("base64", str(data)),
-            ]:
-                payload = base64.b64decode(data, validate=True)
-                self._take_message(number, at_ms, payload)
-            case [("first", int(first))]:
-                self._drop_before(first)
-            case [("erased", int(number))] if self.read(number) is not None:
-                super().erase(number)
-            case [("next", int(number))] if number > self.last_sequence:
-                super().skip(number - self.last_sequence - 1)
-            case _:
-                told = ", ".join(f"{name} {value!r}" for name, value in line.items())
-                raise ValueError(f"it does not fit the lines before it: {told[:80]}")
+    def _take_up(self, found: Found) -> None:
+        standing = self._standing = found.standing
+        self._full, self._active = found.full, found.active
+        self.first_sequence, self.last_sequence = standing.first, standing.last
+        self.bytes, self.last_ms = standing.size, standing.at_ms
+        self._holes = standing.last - standing.first + 1 - standing.messages
+        self._erased = set(standing.erased)
+        self._base = found.active.start
+        count = standing.last + 1 - self._base
+        self._data, self._times_ms = [None] * count, [standing.at_ms] * count
+        for entry in found.entries:
+            if isinstance(entry, Record) and entry.sequence not in self._erased:
+                self._data[entry.sequence - self._base] = entry.data
+                self._times_ms[entry.sequence - self._base] = entry.at_ms
 
-    def _take_message(self, sequence: int, at_ms: int, data: str | bytes) -> None:
-        if sequence != self.last_sequence + 1:
-            raise ValueError(f"a line is missing after #{self.last_sequence}")
-        if at_ms < self.last_ms:
-            raise ValueError(f"#{sequence} is older than the message before it")
-        super().append(data, at_ms)
+    def _fetch(self, sequence: int) -> Page:
+        """A page is a full segment. Raises StoreError."""
+        full = self._full[bisect_right(self._full, sequence, key=_start) - 1]
+        path = path_of(self.folder, full.start)
+        records = messages(path, file_disk.read(path), full)
+        if self._erased:
+            records = [r for r in records if r.sequence not in self._erased]
+        return Page(full.start, full.last, records)
 
-    def _drop_before(self, first: int) -> None:
-        while self.first_sequence < first and len(self):
-            super().drop_first(1)
-        if self.first_sequence != first:
-            raise ValueError(f"the first number would be {self.first_sequence}")
+    # Writing
+
+    def write(self) -> None:
+        """Bring what waits to the disk. Raises StoreError; what is not there yet is
+        kept for the next try."""
+        if self._active is None:
+            self._begin()
+        while self._waiting:
+            self._roll_if_full()
+            self._write_some()
+        self._index.write()
+        self.remove_old()
+
+    def _begin(self) -> None:
+        """Make the folder aside: one that is there has a segment."""
+        active, header = begun(self._standing)
+        aside = self.folder.with_name(MAKING + self.folder.name)
+        with file_disk.usable(self.folder):
+            aside.mkdir(parents=True, exist_ok=True)
+        path = path_of(aside, active.start)
+        file_disk.write_aside(path, header, self._way.is_synced)
+        file_disk.move(aside, self.folder, self._way.is_synced)
+        self._active = active
+
+    def _roll_if_full(self) -> None:
+        full = self._active
+        assert full is not None, f"{self.folder} has not been made"
+        if full.file_size < self._way.segment_bytes or full.last < full.start:
+            return
+        active, header = begun(self._standing)
+        path = path_of(self.folder, active.start)
+        file_disk.write_aside(path, header, self._way.is_synced)
+        self._active = active
+        self._full.append(full)
+        self._index.add(full)
+        if active.start > self._base:
+            self._let_go_before(active.start)
+
+    def _write_some(self) -> None:
+        """As much as the segment takes, and at least one line."""
+        active = self._active
+        assert active is not None, f"{self.folder} has not been made"
+        lines: list[bytes] = []
+        room = self._way.segment_bytes - active.file_size
+        for entry in self._waiting:
+            lines.append(written(entry))
+            room -= len(lines[-1])
+            if room <= 0:
+                break
+        content = b"".join(lines)
+        path = path_of(self.folder, active.start)
+        file_disk.append_at(path, active.file_size, content, self._way.is_synced)
+        entries = self._waiting[: len(lines)]
+        active.take(entries, content)
+        self._standing.take(entries, self._way.overhead_bytes)
+        del self._waiting[: len(lines)]
+
+    def remove_old(self) -> None:
+        """Segments of which nothing is left go whole, the oldest first."""
+        while self._full and self._full[0].last < self._standing.first:
+            file_disk.remove(path_of(self.folder, self._full[0].start))
+            del self._full[0]
+
+    def put_right(self) -> None:
+        """When the store opens and all is checked: end what a kill has interrupted."""
+        self.remove_old()
+        self._index.put_right(self._full)

@@ -1,147 +1,110 @@
-"""A file of JSON lines: on disk before anybody goes on, and checked when it is read.
+"""One line of a store's file: JSON that anybody can read, with a seal at its end.
 
-    {"sequence": 1, "at_ms": 3, "data": "…", "crc": "1c291ca3"}
+    {"sequence":1,"at_ms":3,"size":21,"data":"…","length":47,"crc":"1c291ca3"}
 
-The checksum is the CRC-32 of the line as it stands there, without `, "crc": "…"`. A
-line without one is taken as it is: earlier versions wrote none.
+length, crc: how many bytes there are before `,"length"`, and their CRC-32.
 
-Whatever stands behind the last newline was never confirmed: the process ended, or
-the disk was full, in the middle of it.
+Whatever stands behind the last newline of a file is torn: the process ended, or the
+disk was full, in the middle of it, and nobody was told that it is stored.
 """
 
 from __future__ import annotations
 
 import json
-import weakref
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sandbox.errors import DamagedError, StoreError
+import msgspec
+
+from sandbox.errors import DamagedError
+from sandbox.stores.log import Record
 
 Fields = dict[str, Any]
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-SEAL = b', "crc": "%08x"}'
-SEAL_START, SEAL_SIZE = SEAL[:10], 20
+_encode = msgspec.json.Encoder().encode
+SEAL = re.compile(rb',"length":([0-9]+),"crc":"([0-9a-f]{8})"\}\Z')
+SEAL_SIZE_MAX = 50
 
 
-class LineFile:
-    """Read once, then appended to. count: its lines. torn: the half line behind them.
+def encoded(value: object) -> bytes:
+    try:
+        return _encode(value)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no UTF-8; JSON has an escape for it.
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def sealed(fields: Fields) -> bytes:
+    body = encoded(fields)[:-1]
+    return b'%b,"length":%d,"crc":"%08x"}\n' % (body, len(body), crc32(body))
+
+
+def sealed_message(record: Record) -> bytes:
+    """The same for a stored message; a payload of bytes is written as base64."""
+    data = record.data
+    name = b"data" if isinstance(data, str) else b"base64"
+    values = record.sequence, record.at_ms, record.size, name, encoded(data)
+    body = b'{"sequence":%d,"at_ms":%d,"size":%d,"%b":%b' % values
+    return b'%b,"length":%d,"crc":"%08x"}\n' % (body, len(body), crc32(body))
+
+
+def unsealed(line: bytes) -> Fields:
+    """Raises ValueError if it is not what was written."""
+    seal = SEAL.search(line[-SEAL_SIZE_MAX:])
+    if seal is None:
+        raise ValueError("its length and crc are not at its end")
+    body, length, crc = line[: len(line) - len(seal[0])], int(seal[1]), int(seal[2], 16)
+    if len(body) != length:
+        raise ValueError(f"expected {length} bytes, got {len(body)}")
+    if crc32(body) != crc:
+        raise ValueError(f"expected crc {crc:08x}, got {crc32(body):08x}")
+    return {**json.loads(body + b"}")}
+
+
+class Lines:
+    """A file's lines, one after the other. number, offset: the line that is read, and
+    the byte it begins at. torn: the half line behind them. size: without it.
 
     channel: whose messages it holds, if it does, for the error messages.
     """
 
-    def __init__(self, path: Path, channel: str = "") -> None:
+    def __init__(self, path: Path, content: bytes, channel: str = "") -> None:
         self.path = path
         self.channel = channel
-        self.count = 0
-        self.torn = b""
-        self._size = 0
+        self.number = self.offset = 0
+        *self._lines, self.torn = content.split(b"\n")
+        self.size = len(content) - len(self.torn)
 
     def read(self, take: Callable[[Fields], None]) -> None:
         """Hand over line by line. Raises DamagedError for one that says nothing."""
-        with usable(self.path):
-            content = self.path.read_bytes() if self.path.exists() else b""
-        *lines, self.torn = content.split(b"\n")
-        for line in lines:
-            self.count += 1
+        for line in self._lines:
+            self.number += 1
             try:
-                take(_unsealed(line))
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                take(unsealed(line))
+            except (KeyError, TypeError, ValueError) as error:
                 raise self.damaged(_told(error)) from error
-        self._size = len(content) - len(self.torn)
+            self.offset += len(line) + 1
 
-    def open(self) -> None:
-        """From now on it is written to; half a line is cut off."""
-        with usable(self.path):
-            # Unbuffered: a line that could not be written must not follow later.
-            self._file = self.path.open("ab", buffering=0)
-            self._file.truncate(self._size)
-        # A world that is thrown away unstopped closes its files, too.
-        weakref.finalize(self, self._file.close)
-
-    def replace(self, lines: Iterable[Fields]) -> None:
-        """Before it is opened: other lines, written aside and moved into place."""
-        content = b"".join(map(_sealed, lines))
-        write_aside(self.path, content)
-        self._size = len(content)
-
-    def append(self, *lines: Fields) -> None:
-        if self._file.closed:
-            raise opened_elsewhere(self.path.parent)
-        content = b"".join(map(_sealed, lines))
-        with usable(self.path):
-            # Half a line is still there if the write before this one failed.
-            self._file.truncate(self._size)
-            if self._file.write(content) < len(content):
-                raise OSError("there is room for a part of the message only")
-        self._size += len(content)
-
-    def close(self) -> None:
-        self._file.close()
+    def refuse_torn(self) -> None:
+        if self.torn:
+            self.number += 1
+            raise self.damaged("it has no end. FileStore(…, torn='cut') cuts it off")
 
     def damaged(self, problem: str) -> DamagedError:
         """The error for the line that was read last."""
-        return DamagedError(self.path, self.count, problem, self.channel)
+        return DamagedError(self.path, self.number, problem, self.channel, self.offset)
 
-
-def _sealed(fields: Fields) -> bytes:
-    # Half of a surrogate pair is no UTF-8; the escape of Python is that of JSON.
-    line = _encode(fields).encode(errors="backslashreplace")
-    return line[:-1] + SEAL % crc32(line) + b"\n"
-
-
-def _unsealed(line: bytes) -> Fields:
-    seal = line[-SEAL_SIZE:]
-    if seal.startswith(SEAL_START) and seal.endswith(SEAL[-2:]):
-        line = line[:-SEAL_SIZE] + b"}"
-        if seal != SEAL % crc32(line):
-            expected = seal[len(SEAL_START) : -2].decode(errors="backslashreplace")
-            raise ValueError(f"expected crc {expected}, got {crc32(line):08x}")
-    fields = json.loads(line.decode())
-    if not isinstance(fields, dict):
-        raise TypeError(f"it holds {type(fields).__name__}, not fields and values")
-    return fields
-
-
-# What goes wrong
+    @property
+    def said_of_torn(self) -> str:
+        """Told in full: nobody else has it any more."""
+        text = self.torn.decode(errors="backslashreplace")
+        where = f"{self.path.name}, line {self.number + 1}, byte {self.size}"
+        return f"{where}, never confirmed: {text}"
 
 
 def _told(error: Exception) -> str:
-    told_by_us = type(error) in (TypeError, ValueError)
+    told_by_us = type(error) is ValueError
     return str(error) if told_by_us else f"{type(error).__name__} {error}"
-
-
-def opened_elsewhere(folder: Path) -> StoreError:
-    return StoreError(
-        f"{folder} was opened again elsewhere, which closed this store. Go on there, "
-        f"or make a new World and a new FileStore({folder.as_posix()!r})."
-    )
-
-
-def write_aside(path: Path, content: bytes) -> None:
-    """Write a whole file anew: a reader never sees half of it."""
-    aside = path.with_suffix(".new")
-    with usable(path):
-        aside.write_bytes(content)
-        aside.replace(path)
-
-
-@contextmanager
-def usable(where: Path) -> Iterator[None]:
-    """Where the system or a file's content only says no, say what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"cannot use {where}: {error.strerror or error}. Nothing confirmed is lost. "
-            f"Make room there, or choose an empty or a new folder: FileStore('shop-log')."
-        ) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(
-            f"{where} cannot be read: {type(error).__name__} {error}. Put it right with "
-            f"an editor, or choose a new folder: FileStore('shop-log')."
-        ) from error

@@ -1,0 +1,105 @@
+"""Bytes to the disk: at the end of a file, or a whole file anew; all of them or, for
+whoever reads them later, none. Where the system only says no, say what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.errors import StoreError
+
+ASIDE = ".new"  # the end of the name of a file that is not in its place yet
+
+
+def append_at(path: Path, size: int, content: bytes, is_synced: bool) -> None:
+    """Write behind the first `size` bytes. Raises StoreError; another try then begins
+    at the same place, whatever is there of this one.
+
+    is_synced: wait until the disk has it. The file is open only meanwhile: nobody has
+    to close it, and it can be removed on every system.
+    """
+    if not size:
+        write_aside(path, content, is_synced)
+        return
+    with usable(path), path.open("r+b", buffering=0) as file:
+        there = file.seek(0, os.SEEK_END)
+        if there < size:
+            raise OSError("it is shorter than we wrote it")
+        if there > size:
+            file.truncate(size)
+            file.seek(size)
+        if file.write(content) < len(content):
+            raise OSError("there is room for a part of it only")
+        if is_synced:
+            os.fsync(file.fileno())
+
+
+def cut_at(path: Path, size: int) -> None:
+    """Take away what stands behind the first `size` bytes."""
+    with usable(path), path.open("r+b", buffering=0) as file:
+        file.truncate(size)
+
+
+def write_aside(path: Path, content: bytes, is_synced: bool) -> None:
+    """Write a whole file anew: a reader never sees half of it."""
+    aside = path.with_name(path.name + ASIDE)
+    with usable(path):
+        with aside.open("wb", buffering=0) as file:
+            if file.write(content) < len(content):
+                raise OSError("there is room for a part of it only")
+            if is_synced:
+                os.fsync(file.fileno())
+        aside.replace(path)
+        if is_synced:
+            sync_folder(path.parent)
+
+
+def move(path: Path, to: Path, is_synced: bool) -> None:
+    """Give a folder another name, which none has."""
+    with usable(to):
+        path.rename(to)
+        if is_synced:
+            sync_folder(to.parent)
+
+
+def remove(path: Path) -> None:
+    """A file or a folder; one that is gone already is no error."""
+    with usable(path):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def read(path: Path) -> bytes:
+    with usable(path):
+        return path.read_bytes() if path.exists() else b""
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the disk have its names, too. Some systems cannot, and need not."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def usable(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"cannot use {where}: {error.strerror or error}. Nothing confirmed is lost. "
+            f"Make room there, or choose an empty or a new folder: FileStore('shop-log')."
+        ) from error

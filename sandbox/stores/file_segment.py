@@ -1,0 +1,195 @@
+"""A segment: one file of a channel's folder, named by the first number it can hold.
+
+    {"channel":"t","from":413,"first":6,"messages":407,"bytes":8547,"at_ms":12,"erased":[]}
+    {"sequence":413,"at_ms":13,"size":21,"data":"…"}        a message; "base64" for bytes
+    {"first":7,"messages":407,"bytes":8547}                 all before number 7 is gone
+    {"erased":9,"first":7,"messages":406,"bytes":8486}      number 9 is gone
+    {"next":420,"at_ms":15}                                 up to 419 they are passed over
+
+Each has its seal. first, messages, bytes: of the whole channel, after this line.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from sandbox.stores.file_names import folder_name
+from sandbox.stores.lines import Fields, Lines, sealed, sealed_message
+from sandbox.stores.log import Record
+
+Entry = Record | Fields
+NAME = "[0-9]" * 12 + ".jsonl"
+
+
+class Standing(msgspec.Struct):
+    """What a channel's lines say so far; begun anew with a segment, its header."""
+
+    channel: str
+    first: int = 1
+    last: int = 0
+    messages: int = 0
+    size: int = 0
+    at_ms: int = 0
+    erased: set[int] = msgspec.field(default_factory=set)
+
+    def header(self) -> bytes:
+        self.erased = {number for number in self.erased if number >= self.first}
+        return sealed(
+            {
+                "channel": self.channel,
+                "from": self.last + 1,
+                "first": self.first,
+                "messages": self.messages,
+                "bytes": self.size,
+                "at_ms": self.at_ms,
+                "erased": sorted(self.erased),
+            }
+        )
+
+    def take(self, entries: Sequence[Entry], overhead_bytes: int) -> None:
+        for entry in entries:
+            if isinstance(entry, Record):
+                self.messages += 1
+                self.size += entry.size + overhead_bytes
+                self.last, self.at_ms = entry.sequence, entry.at_ms
+            elif "next" in entry:
+                self.last, self.at_ms = entry["next"] - 1, entry["at_ms"]
+                self.first = self.first if self.messages else entry["next"]
+            else:
+                self.first, self.messages = entry["first"], entry["messages"]
+                self.size = entry["bytes"]
+                self.erased.update([entry["erased"]] if "erased" in entry else ())
+
+
+class Summary(msgspec.Struct, rename={"start": "from"}):
+    """One segment: the numbers it tells of, its messages, its bytes on disk."""
+
+    start: int
+    last: int
+    messages: int
+    at_ms: int
+    file_size: int
+    file_crc: int
+
+    def take(self, entries: Sequence[Entry], content: bytes) -> None:
+        """entries, content: what follows, and how it is written."""
+        self.file_size += len(content)
+        self.file_crc = crc32(content, self.file_crc)
+        for entry in entries:
+            if isinstance(entry, Record):
+                self.messages += 1
+                self.last, self.at_ms = entry.sequence, entry.at_ms
+            elif "next" in entry:
+                self.last, self.at_ms = entry["next"] - 1, entry["at_ms"]
+
+
+def begun(standing: Standing) -> tuple[Summary, bytes]:
+    """A segment that goes on from there, and how it begins."""
+    header = standing.header()
+    start = standing.last + 1
+    summary = Summary(start, start - 1, 0, standing.at_ms, len(header), crc32(header))
+    return summary, header
+
+
+def path_of(folder: Path, start: int) -> Path:
+    return folder / f"{start:012d}.jsonl"
+
+
+def written(entry: Entry) -> bytes:
+    return sealed_message(entry) if isinstance(entry, Record) else sealed(entry)
+
+
+class Reading:
+    """A segment read line by line: its header, its entries, where the channel stands
+    at its end. Raises DamagedError."""
+
+    def __init__(self, path: Path, content: bytes, overhead_bytes: int) -> None:
+        self.lines = Lines(path, content)
+        self.entries: list[Entry] = []
+        self.lines.read(self._take)
+        if not self.lines.number:
+            self.lines.number = 1
+            raise self.lines.damaged("it has no header")
+        self.standing.take(self.entries, overhead_bytes)
+        self.summary.take(self.entries, content[: self.lines.size])
+
+    def _take(self, fields: Fields) -> None:
+        if self.lines.number == 1:
+            self._begin(fields)
+        else:
+            self._go_on(entry_of(fields))
+
+    def _begin(self, fields: Fields) -> None:
+        self.standing = standing_of(fields)
+        self.lines.channel = self.standing.channel
+        check_name(self.lines.path, fields)
+        last, at_ms = self._last, self._at_ms = self.standing.last, self.standing.at_ms
+        self.summary = Summary(last + 1, last, 0, at_ms, 0, 0)
+
+    def _go_on(self, entry: Entry) -> None:
+        """Do the numbers and the times go on from the lines before?"""
+        if isinstance(entry, Record):
+            last, at_ms = entry.sequence, entry.at_ms
+            if last != self._last + 1:
+                raise ValueError(f"a line is missing after #{self._last}")
+        elif "next" in entry:
+            last, at_ms = entry["next"] - 1, entry["at_ms"]
+        else:
+            last, at_ms = self._last, self._at_ms
+        if last < self._last or at_ms < self._at_ms:
+            raise ValueError(f"it does not go on from #{self._last}, {self._at_ms} ms")
+        self.entries.append(entry)
+        self._last, self._at_ms = last, at_ms
+
+
+def standing_of(header: Fields) -> Standing:
+    """Raises ValueError if it is no header."""
+    match header:
+        case {
+            "channel": str(channel), "from": int(start), "first": int(first),
+            "messages": int(messages), "bytes": int(size), "at_ms": int(at_ms),
+            "erased": list(erased),
+        }:  # fmt: skip
+            return Standing(
+                channel, first, start - 1, messages, size, at_ms, set(erased)
+            )
+    raise ValueError(f"it is no header: {_told(header)}")
+
+
+def check_name(path: Path, header: Fields) -> None:
+    """Raises ValueError if it is not the file that was written there."""
+    folder = folder_name(header["channel"])
+    expected = path_of(path.parent.with_name(folder), header["from"])
+    if expected != path:
+        raise ValueError(f"it was written as {folder}/{expected.name}")
+
+
+def entry_of(fields: Fields) -> Entry:
+    """Raises ValueError if it is no line of a segment's."""
+    match fields:
+        case {"sequence": int(number), "at_ms": int(at_ms), "size": int(size), **data}:
+            return Record(number, _payload(data), at_ms, None, size)
+        case {"next": int(), "at_ms": int()}:
+            return fields
+        case {"first": int(), "messages": int(), "bytes": int()}:
+            return fields
+    raise ValueError(f"it is no message, and no note of one: {_told(fields)}")
+
+
+def _payload(data: dict[str, Any]) -> str | bytes:
+    match data:
+        case {"data": str(text)}:
+            return text
+        case {"base64": str(text)}:
+            return base64.b64decode(text, validate=True)
+    raise ValueError(f"it has no data: {_told(data)}")
+
+
+def _told(fields: Fields) -> str:
+    return ", ".join(f"{name} {value!r}" for name, value in fields.items())[:80]

@@ -27,9 +27,9 @@ SCRIPT = Path(__file__).parent / "player" / "fold_states.mjs"
 FAULTS = {
     "price change": "crash orders @99\nstart orders @300",
     "paid purchase": "crash payments @150\nstart payments @400",
-    "orders sleeps": 'restart {hub} {{"down_ms": 30}} @400',
+    "orders sleeps": "crash {hub} @400\nstart {hub} @430",
     "server restarts": "crash orders @620\nstart orders @900",
-    "expired order": 'restart {hub} {{"down_ms": 10}} @300',
+    "expired order": "crash {hub} @300\nstart {hub} @310",
 }  # fmt: skip
 
 

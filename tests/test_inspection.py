@@ -98,3 +98,47 @@ def test_one_of_two_equal_lines_can_go():
     before, after = look(pending=["7", "7"]), look(pending=["7"])
 
     assert str(after.since(before)) == "pending\n- 7"
+
+
+# Rows of a table
+
+ROWS = ["id\tclient_id\tsaved", "1\torders\t{}", "12\texpiration\tNULL"]
+
+
+def test_the_cells_of_rows_stand_below_each_other():
+    """So that a column can be read."""
+    assert str(look(clients=ROWS)) == "\n".join(
+        [
+            "clients",
+            "  id  client_id   saved",
+            "  1   orders      {}",
+            "  12  expiration  NULL",
+        ]
+    )
+
+
+def test_changed_rows_are_told_below_the_names_of_their_columns():
+    """A row is a riddle without them; a wider neighbour is no change."""
+    after = look(clients=[*ROWS, "130\tpayments\t{}"])
+
+    assert str(after.since(look(clients=ROWS))) == "\n".join(
+        [
+            "clients",
+            "  id   client_id  saved",
+            "+ 130  payments   {}",
+        ]
+    )
+
+
+def test_a_table_that_is_new_is_told_whole():
+    """Its heading is new, too."""
+    assert str(look(clients=ROWS[:2]).since(look())) == "\n".join(
+        ["clients", "+ id  client_id  saved", "+ 1   orders     {}"]
+    )
+
+
+def test_a_long_table_is_aligned_over_what_is_shown():
+    """Nobody sees the wide cell that is left out."""
+    rows = ["a\tb", *[f"{n}\t{'x' * (n == 50) * 80}" for n in range(100)]]
+
+    assert max(map(len, look(t=rows).lines)) < 20

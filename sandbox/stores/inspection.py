@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, zip_longest
 
 from sandbox.errors import UnknownNameError
 from sandbox.kernel.trace import Table
@@ -21,7 +21,8 @@ SHOWN = 12  # lines of one part; of a longer one the first and the last are show
 
 class Inspection(Table):
     """parts: {file or table: its lines}, all of them. It prints them, long ones
-    shortened."""
+    shortened. A line with tabs in it is a row of a table; the first one names the
+    columns."""
 
     def __init__(self, parts: Mapping[str, list[str]], if_empty: str) -> None:
         self.parts = dict(parts)
@@ -51,23 +52,45 @@ class Inspection(Table):
 
 
 def _shown(name: str, lines: list[str]) -> list[str]:
+    left_out: list[str] = []
     if len(lines) > SHOWN:
-        half = SHOWN // 2
-        left_out = f"… {len(lines) - SHOWN} more …"
-        lines = [*lines[:half], left_out, *lines[-half:]]
-    return [name, *(f"  {line}" for line in lines)]
+        left_out = [f"  … {len(lines) - SHOWN} more …"]
+        lines = [*lines[: SHOWN // 2], *lines[-SHOWN // 2 :]]
+    shown = [f"  {line}" for line in _aligned(lines)]
+    return [name, *shown[: SHOWN // 2], *left_out, *shown[SHOWN // 2 :]]
 
 
 def _changes(
     name: str, before: Mapping[str, list[str]], after: Mapping[str, list[str]]
 ) -> list[str]:
     old, new = before.get(name, []), after.get(name, [])
-    changed: list[str] = []
-    for what, i, i_end, j, j_end in SequenceMatcher(
-        None, old, new, False
-    ).get_opcodes():
+    changed = _changed(old, new)
+    if not changed and (name in before) == (name in after):
+        return []
+    head = [("  ", line) for line in (new or old)[:1] if "\t" in line]
+    told = [*(row for row in head if row[1] in old and row[1] in new), *changed]
+    lines = _aligned([line for _, line in told])
+    marked = [mark + line for (mark, _), line in zip(told, lines, strict=True)]
+    return [name if name in after else f"{name} (gone)", *marked]
+
+
+def _changed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """What is gone and what is new, each with its mark."""
+    changed: list[tuple[str, str]] = []
+    differences = SequenceMatcher(None, old, new, False).get_opcodes()
+    for what, i, i_end, j, j_end in differences:
         if what != "equal":
-            changed += [f"- {line}" for line in old[i:i_end]]
-            changed += [f"+ {line}" for line in new[j:j_end]]
-    heading = name if name in after else f"{name} (gone)"
-    return [heading, *changed] if changed or (name in after) != (name in before) else []
+            changed += [("- ", line) for line in old[i:i_end]]
+            changed += [("+ ", line) for line in new[j:j_end]]
+    return changed
+
+
+def _aligned(lines: list[str]) -> list[str]:
+    """The cells of rows stand below each other; other lines stay as they are."""
+    rows = [line.split("\t") for line in lines]
+    columns = zip_longest(*(row for row in rows if len(row) > 1), fillvalue="")
+    widths = [max(map(len, column)) for column in columns]
+    return [
+        "  ".join(map(str.ljust, row, widths)).rstrip() if len(row) > 1 else row[0]
+        for row in rows
+    ]

@@ -1,8 +1,4 @@
-"""The rows of a SQL store, as lines: what a SELECT shows.
-
-Each column has a width of its own that no row changes: a line stays as it is when
-others come, so that two looks can be compared.
-"""
+"""The rows of a SQL store, as lines: what a SELECT shows."""
 
 from __future__ import annotations
 
@@ -17,24 +13,22 @@ RAW_SHOWN = 16  # bytes
 
 
 def tables_seen(connection: Connection | None, tables: Tables) -> dict[str, list[str]]:
-    """{table: its lines}, the names of the columns first."""
+    """{table, without the prefix: its lines}, the names of the columns first."""
     if connection is None:
         return {}
-    return {table.name: _lines(connection, table, tables) for table in tables.all}
+    return {
+        table.name.removeprefix(tables.prefix): _lines(connection, table, tables)
+        for table in tables.all
+    }
 
 
 def _lines(connection: Connection, table: Table, tables: Tables) -> list[str]:
     rows = select(table).order_by(*table.primary_key)
     if table is tables.server:
         rows = rows.where(table.c.name.not_in(PASSING))
-    names = [column.name for column in table.c]
-    lines = [_line(names, names)]
-    return lines + [_line(row, names) for row in connection.execute(rows)]
-
-
-def _line(values: Any, names: list[str]) -> str:
-    pairs = zip(values, names, strict=True)
-    return "  ".join(_shown(v).ljust(len(name)) for v, name in pairs).rstrip()
+    lines = ["\t".join(column.name for column in table.c)]
+    found = connection.execute(rows)
+    return lines + ["\t".join(map(_shown, row)) for row in found]
 
 
 def _shown(value: Any) -> str:

@@ -10,7 +10,6 @@ has changed between two looks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from itertools import chain, zip_longest
 
 from sandbox.errors import UnknownNameError
@@ -76,6 +75,8 @@ def _changes(
 
 def _changed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     """What is gone and what is new, each with its mark."""
+    from difflib import SequenceMatcher  # no world waits for it
+
     changed: list[tuple[str, str]] = []
     differences = SequenceMatcher(None, old, new, False).get_opcodes()
     for what, i, i_end, j, j_end in differences:

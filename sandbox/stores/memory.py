@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.kernel.trace import Table
+from sandbox.stores.inspection import Inspection
 from sandbox.stores.profile import MEMORY
 from sandbox.stores.store import Store
 
@@ -16,8 +16,10 @@ class MemoryStore(Store):
     def place(self, name: str) -> MemoryStore:
         return MemoryStore()
 
-    def inspect(self) -> Table:
-        return Table(["nothing on disk: this store lives in the server's memory"])
+    def inspect(self) -> Inspection:
+        return Inspection(
+            {}, "nothing on disk: this store lives in the server's memory"
+        )
 
     def __repr__(self) -> str:
         return f"<MemoryStore: {self.message_count} messages>"

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sandbox.kernel.trace import Table
+from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Log, Note
 from sandbox.stores.profile import Profile
 
@@ -154,9 +154,9 @@ class Store:
     def message_count(self) -> int:
         return sum(len(log) for log in self.logs.values())
 
-    def inspect(self) -> Table:
+    def inspect(self) -> Inspection:
         """What one can look at from outside the server: nothing is written."""
-        return Table(["nothing on disk: this store lives in the world's memory"])
+        return Inspection({}, "nothing on disk: this store lives in the world's memory")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.kind}: {self.message_count} messages>"

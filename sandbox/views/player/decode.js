@@ -2,6 +2,8 @@
 //
 // Columns stay columns: of a long trace only the entries that are needed become objects.
 
+import { tapeKey } from "./fold.js";
+
 const VERDICTS = { w: "wanted", u: "unwanted", e: "echo" };
 
 // Differences to the number before become the numbers again.
@@ -28,8 +30,9 @@ class Decoded {
     this.cause = pointed(columns.cause);
     this.steps = summed(form.steps);
     this.marks = marksOf(form);
-    this.moves = movesOf(form.moves, this);
     this.names = form.names_of;
+    this.moves = movesOf(form.moves, this);
+    this.tapes = tapesOf(this);
   }
 
   // What the fold and the prose read: { number, at_ms, actor, kind, fact, about, cause, says }.
@@ -94,6 +97,28 @@ function movesOf(form, run) {
     if (sender >= 0 && run.atMs[sender] === left[i]) moves.departs[i] = sender;
   }
   return moves;
+}
+
+// { tape: { entry, sequence } } of all that was ever stored there, in order.
+function tapesOf(run) {
+  const { kinds, columns } = run.form;
+  const place = (kind) => kinds.findIndex((form) => form.kind === kind);
+  const [started, stores] = [place("ServerStarted"), place("Stored")];
+  const hubs = {};
+  const tapes = new Map();
+  for (let i = 0; i < run.length; i += 1) {
+    if (columns.kind[i] !== started && columns.kind[i] !== stores) continue;
+    const entry = run.entry(i);
+    if (columns.kind[i] === started) hubs[entry.actor] = entry.fact.system;
+    else noteStored(tapes, tapeKey({ hubs }, entry), entry);
+  }
+  return tapes;
+}
+
+function noteStored(tapes, key, { number, fact }) {
+  if (!tapes.has(key)) tapes.set(key, { entry: [], sequence: [] });
+  tapes.get(key).entry.push(number);
+  tapes.get(key).sequence.push(fact.sequence);
 }
 
 export function decoded(form) {

@@ -2,7 +2,7 @@
 
 import { lastUpTo } from "./clock.js";
 
-const EVERY = 256;
+const INDEX_EVERY = 256;
 const FLY = 420; // shown ms in which what nobody takes reaches its ✕
 const STAY = 320; // what has arrived stays this long where it arrived
 const STAY_LOST = 1_300;
@@ -16,7 +16,7 @@ export class Flights {
     this.isAsked = Uint8Array.from(moves.kind, (kind) => moves.kinds[kind] === "request");
     this.begin = Float64Array.from(moves.left, (ms) => scale.shown(ms));
     this.end = Float64Array.from(moves.left, (_, i) => this.endOf(i, scale));
-    this.still = []; // still[k]: the moves before k * EVERY that are still to be seen there
+    this.still = []; // still[k]: the moves before k * INDEX_EVERY that are still to be seen there
     this.index();
   }
 
@@ -34,7 +34,7 @@ export class Flights {
   index() {
     let seen = [];
     for (let i = 0; i < this.moves.count; i += 1) {
-      if (i % EVERY === 0) {
+      if (i % INDEX_EVERY === 0) {
         seen = seen.filter((move) => this.gone(move) >= this.begin[i]);
         this.still.push([...seen]);
       }
@@ -47,10 +47,10 @@ export class Flights {
   at({ shown, reach, isStill }) {
     const last = lastUpTo(this.begin, shown + 1e-6);
     if (last < 0) return [];
-    const block = Math.floor(last / EVERY);
+    const block = Math.floor(last / INDEX_EVERY);
     const found = [];
     for (const move of this.still[block]) this.look(move, shown, reach, isStill, found);
-    for (let i = block * EVERY; i <= last; i += 1) this.look(i, shown, reach, isStill, found);
+    for (let i = block * INDEX_EVERY; i <= last; i += 1) this.look(i, shown, reach, isStill, found);
     return found;
   }
 

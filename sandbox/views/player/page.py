@@ -59,10 +59,12 @@ def document(payload: Any) -> str:
 def frame(payload: Any, height: int) -> str:
     """The page in a frame, for the output of a cell."""
     title = escape(payload["title"], quote=True)
+    # Between single quotes, for JSON is full of double ones.
+    page = document(payload).replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe sandbox="allow-scripts" title="Player: {title}" '
         f'style="width:100%;height:{height}px;border:0" '
-        f'srcdoc="{escape(document(payload), quote=True)}"></iframe>'
+        f"srcdoc='{page}'></iframe>"
     )
 
 

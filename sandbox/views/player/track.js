@@ -3,7 +3,7 @@
 
 import { beginning, copied, fold } from "./fold.js";
 
-const EVERY = 256;
+const COPY_EVERY = 256;
 
 // What each actor was given and sent so far, which the fold does not count.
 const copiedTally = (tally) => new Map(Array.from(tally, ([name, counts]) => [name, { ...counts }]));
@@ -12,18 +12,18 @@ export class Track {
   constructor(run) {
     this.run = run;
     this.ends = endsOf(run);
-    this.kept = [{ state: beginning(), tally: new Map() }]; // kept[i]: before entry i * EVERY
+    this.kept = [{ state: beginning(), tally: new Map() }]; // kept[i]: before entry i * COPY_EVERY
     this.reached = -1;
     this.now = this.copyOf(this.kept[0]);
   }
 
   // { state, tally } after that entry; -1: before the first. To be read, not changed.
   seek(number) {
-    const place = Math.min(Math.floor((number + 1) / EVERY), this.kept.length - 1);
-    const isAhead = this.reached > number || this.reached < place * EVERY - 1;
+    const place = Math.min(Math.floor((number + 1) / COPY_EVERY), this.kept.length - 1);
+    const isAhead = this.reached > number || this.reached < place * COPY_EVERY - 1;
     if (isAhead) {
       this.now = this.copyOf(this.kept[place]);
-      this.reached = place * EVERY - 1;
+      this.reached = place * COPY_EVERY - 1;
     }
     while (this.reached < number) this.advance();
     return this.now;
@@ -34,7 +34,7 @@ export class Track {
     fold(this.now.state, this.run.entry(this.reached), this.run.marks);
     for (const move of this.ends.get(this.reached) ?? []) this.count(move);
     const next = this.reached + 1;
-    if (next % EVERY === 0 && this.kept.length === next / EVERY) this.kept.push(this.copyOf(this.now));
+    if (next % COPY_EVERY === 0 && this.kept.length === next / COPY_EVERY) this.kept.push(this.copyOf(this.now));
   }
 
   count(move) {

@@ -1,0 +1,118 @@
+// Who there is: a box for each actor, with how it is and what it was given so far.
+
+import { glyphNode } from "./shapes.js";
+import { setAttribute, setText, shortName, svgNode } from "./text.js";
+
+const TALLIED = ["published", "wanted", "unwanted", "echo", "lost"];
+const ICONS = {
+  person: "M0-6a3 3 0 1 1-.01 0zM-6 7a6 6 0 0 1 12 0z",
+  service: "M-6-3.5L0-7L6-3.5V3.5L0 7L-6 3.5z",
+  hub: "M-7-5h14v4h-14zM-7 2h14v4h-14z",
+};
+
+// A word and a sign for each way not to be there, never colour alone.
+const SIGNS = {
+  "not started": "○ not started",
+  crashed: "✕ crashed",
+  stopped: "■ stopped",
+  frozen: "✻ frozen",
+  paused: "‖ stands still",
+  deaf: "⊘ gave up its connection",
+};
+
+export class Box {
+  constructor(actor, glyphs) {
+    this.actor = actor;
+    this.glyphs = glyphs;
+    this.node = svgNode("g", { class: `evp-actor evp-${actor.role}` });
+    this.frame = this.frameNode();
+    this.sign = this.signNode();
+    this.node.append(this.frame, this.iconNode(), this.nameNode(), this.sign.node);
+    this.tally = actor.role === "hub" || actor.h < 30 ? null : new Tally(this, glyphs);
+  }
+
+  get left() {
+    return this.actor.x - this.actor.w / 2;
+  }
+
+  get top() {
+    return this.actor.y - this.actor.h / 2;
+  }
+
+  frameNode() {
+    const { w, h } = this.actor;
+    return svgNode("rect", { class: "evp-frame", x: this.left, y: this.top, width: w, height: h, rx: 5 });
+  }
+
+  iconNode() {
+    const { role, h } = this.actor;
+    const y = role === "hub" ? this.top + 17 : this.top + Math.min(h / 2, 13);
+    const place = `translate(${this.left + 14} ${y}) scale(.9)`;
+    return svgNode("path", { class: "evp-sign", d: ICONS[role], transform: place });
+  }
+
+  nameNode() {
+    const { role, name, h } = this.actor;
+    const y = role === "hub" ? this.top + 22 : this.top + Math.min(h / 2 + 4, 17);
+    const shown = svgNode("text", { class: "evp-name", x: this.left + 26, y });
+    shown.textContent = shortName(name, role === "hub" ? 34 : 15);
+    shown.append(titled(name));
+    return shown;
+  }
+
+  signNode() {
+    const back = svgNode("rect", { class: "evp-tag", height: 15, rx: 7 });
+    const word = svgNode("text", { class: "evp-tag-word" });
+    return { node: svgNode("g", { display: "none" }, back, word), back, word };
+  }
+
+  show(life, counts) {
+    setAttribute(this.node, "data-is", life);
+    const sign = life === "there" ? null : SIGNS[life] ?? life;
+    setAttribute(this.sign.node, "display", sign === null ? "none" : null);
+    if (sign !== null) this.showSign(sign);
+    this.tally?.show(counts);
+  }
+
+  showSign(sign) {
+    setText(this.sign.word, sign);
+    const width = sign.length * 6 + 12;
+    const x = this.left + this.actor.w - width + 4;
+    setAttribute(this.sign.back, "width", width);
+    setAttribute(this.sign.back, "x", x);
+    setAttribute(this.sign.back, "y", this.top - 8);
+    setAttribute(this.sign.word, "x", x + 6);
+    setAttribute(this.sign.word, "y", this.top + 3);
+  }
+}
+
+// Small shapes with numbers: sent, and given, by what came of it.
+class Tally {
+  constructor(box, glyphs) {
+    this.at = { x: box.left + 13, y: box.top + box.actor.h - 8 };
+    this.parts = TALLIED.map((kind) => {
+      const count = svgNode("text", { class: "evp-count", x: 8, y: 3.5 });
+      const node = svgNode("g", { display: "none" }, glyphNode(glyphs, kind, 3.6), count, titled(glyphs[kind].meaning));
+      box.node.append(node);
+      return { kind, node, count };
+    });
+  }
+
+  show(counts = {}) {
+    let x = this.at.x;
+    for (const { kind, node, count } of this.parts) {
+      const number = counts[kind] ?? 0;
+      setAttribute(node, "display", number > 0 ? null : "none");
+      if (number === 0) continue;
+      setText(count, String(number));
+      setAttribute(node, "transform", `translate(${x} ${this.at.y})`);
+      x += 16 + String(number).length * 6.2;
+    }
+  }
+}
+
+export function titled(text) {
+  const title = svgNode("title");
+  title.textContent = shortName(text, 300);
+  return title;
+}

@@ -1,0 +1,96 @@
+"""What a cell shows for a run: a still picture, the player below it, and the story as
+text. Each says the same, and each stands where the others cannot."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sandbox.errors import BadOptionError
+from sandbox.views.player.page import document, frame
+from sandbox.views.player.payload import payload
+from sandbox.views.player.sketch import Sketch
+from sandbox.views.player.storyboard import WIDTH, Storyboard
+from sandbox.views.reading import Reading
+from sandbox.views.view import Panel, View
+from sandbox.views.words import wrapped
+
+CHROME = 330  # title, controls, prose and ledger around the stages, in pixels
+
+
+class Player(View):
+    """A view that can be played. panels: what its text says after the story."""
+
+    def __init__(
+        self, title: str, panels: Sequence[Panel], kinds: Iterable[str],
+        readings: Sequence[Reading], theme: str = "auto",
+    ) -> None:  # fmt: skip
+        super().__init__(title, panels, kinds)
+        self.payload: Any = payload(readings, title, theme)
+
+    @property
+    def html(self) -> str:
+        """A page of its own: a file to keep, to mail, to open without a network."""
+        return document(self.payload)
+
+    def save(self, path: str | Path) -> None:
+        """Write the page (.html), the picture (.svg) or the text (.txt) to a file."""
+        suffix = Path(path).suffix.lower()
+        if suffix == ".html":
+            Path(path).write_text(self.html, encoding="utf-8", newline="\n")
+        elif suffix in (".svg", ".txt"):
+            super().save(path)
+        else:
+            raise BadOptionError(
+                f"save writes .html, .svg or .txt, got {str(path)!r}. "
+                f'Type for example save("run.html").'
+            )
+
+    @property
+    def height(self) -> int:
+        """Of the frame in a notebook, in pixels."""
+        stages: list[int] = [r["stage"]["height"] for r in self.payload["runs"]]
+        return CHROME + sum(height + 34 for height in stages)
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        return {"text/html": self._figure, **super()._repr_mimebundle_()}
+
+    @property
+    def _figure(self) -> str:
+        """The picture comes first: it is all that is left where frames are forbidden."""
+        picture = b64encode(self.svg.encode()).decode()
+        said = escape(self.payload["story"], quote=True)
+        return (
+            f'<figure style="margin:0"><img alt="{said}" style="max-width:100%" '
+            f'src="data:image/svg+xml;base64,{picture}">'
+            f"{frame(self.payload, self.height)}</figure>"
+        )
+
+
+class OneRun(Player):
+    """A single run, whose picture is its storyboard."""
+
+    def __init__(
+        self, reading: Reading, panels: Sequence[Panel], kinds: Iterable[str],
+        theme: str = "auto",
+    ) -> None:  # fmt: skip
+        super().__init__(reading.name, panels, kinds, [reading], theme)
+        self._reading = reading
+
+    def body(self) -> list[str]:
+        story = [line for line in wrapped(self.payload["story"], 0) if line]
+        return [*story, *super().body()]
+
+    @cached_property
+    def svg(self) -> str:
+        board = Storyboard(self._reading)
+        sketch = Sketch(WIDTH)
+        sketch.text(10, 18, self.title, size=13, bold=True)
+        board.draw(sketch, 22)
+        return sketch.svg(22 + board.height, self.title, self.text)

@@ -1,0 +1,78 @@
+// The shapes of the registry, and where lines between boxes begin and end.
+
+import { svgNode } from "./text.js";
+
+const DRAWN = {
+  o: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  s: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  D: (r) => `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0z`,
+  x: (r) => `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`,
+  v: (r) => `M${-r} ${-r * 0.8}h${2 * r}L0 ${r}z`,
+  ">": (r) => `M${-r * 0.8} ${-r}v${2 * r}L${r} 0z`,
+  "": (r) => `M${-r * 0.5} 0a${r * 0.5} ${r * 0.5} 0 1 0 ${r} 0a${r * 0.5} ${r * 0.5} 0 1 0 ${-r} 0z`,
+};
+
+export const shapePath = (shape, radius) => (DRAWN[shape] ?? DRAWN.o)(radius);
+
+// Colours are custom properties of the root, so that a theme changes them all at once.
+export const colourOf = (kind) => `var(--evp-${kind})`;
+
+export function glyphNode(glyphs, kind, radius = 5) {
+  const drawn = svgNode("path", { class: "evp-glyph" });
+  setGlyph(drawn, glyphs, kind, radius);
+  return drawn;
+}
+
+export function setGlyph(drawn, glyphs, kind, radius) {
+  const glyph = glyphs[kind];
+  drawn.setAttribute("d", shapePath(glyph.shape, radius));
+  drawn.setAttribute("stroke", colourOf(kind));
+  drawn.setAttribute("fill", glyph.filled ? colourOf(kind) : "var(--evp-ground)");
+}
+
+// A glyph to stand in a line of text.
+export function glyphIcon(glyphs, kind) {
+  const icon = svgNode("svg", { viewBox: "-8 -8 16 16", class: "evp-icon", "aria-hidden": "true" });
+  icon.append(glyphNode(glyphs, kind, 5));
+  return icon;
+}
+
+const within = (low, number, high) => Math.min(Math.max(number, low), high);
+
+// Where a way from one box to another leaves the one and meets the other: each end is
+// as near to the middle of the other box as it can be.
+export function wayBetween(from, to) {
+  const [large, small] = from.w * from.h >= to.w * to.h ? [from, to] : [to, from];
+  const meets = {
+    x: within(large.x - large.w / 2 + 8, small.x, large.x + large.w / 2 - 8),
+    y: within(large.y - large.h / 2 + 8, small.y, large.y + large.h / 2 - 8),
+  };
+  const ends = { start: rim(small, meets), end: rim({ ...large, ...meets, w: edge(large, meets.x, "x", "w"), h: edge(large, meets.y, "y", "h") }, small) };
+  return small === from ? ends : { start: ends.end, end: ends.start };
+}
+
+// Twice the way from a point in a box to the rim of the box.
+const edge = (box, at, axis, size) => 2 * (box[size] / 2 - Math.abs(at - box[axis]));
+
+// Where the line from the middle of a box to a point crosses its rim.
+function rim(box, point) {
+  const dx = point.x - box.x;
+  const dy = point.y - box.y;
+  if (dx === 0 && dy === 0) return { x: box.x, y: box.y };
+  const share = Math.min(
+    dx === 0 ? Infinity : box.w / 2 / Math.abs(dx),
+    dy === 0 ? Infinity : box.h / 2 / Math.abs(dy),
+  );
+  return { x: box.x + dx * share, y: box.y + dy * share };
+}
+
+// A point on a way, moved to the right of the direction by so much.
+export function pointOn({ start, end }, share, aside = 0) {
+  const dx = end.x - start.x;
+  const dy = end.y - start.y;
+  const length = Math.hypot(dx, dy) || 1;
+  return {
+    x: start.x + dx * share - (dy / length) * aside,
+    y: start.y + dy * share + (dx / length) * aside,
+  };
+}

@@ -1,0 +1,135 @@
+// What is on its way: one group for each, taken from a pool and moved, never made anew
+// while it moves. Past CANVAS_FROM they are painted instead.
+
+import { cutText, setAttribute, setText, shortName, svgNode } from "./text.js";
+import { pointOn, setGlyph } from "./shapes.js";
+import { titled } from "./boxes.js";
+
+const CANVAS_FROM = 800;
+const NAMES_MAX = 24; // with more on their way, names would only cover each other
+const LANES = 3;
+
+export class Tokens {
+  constructor(run, glyphs, ways, onPick) {
+    this.run = run;
+    this.glyphs = glyphs;
+    this.ways = ways;
+    this.onPick = onPick;
+    this.node = svgNode("g", { class: "evp-tokens" });
+    this.pool = [];
+    this.taken = new Map(); // move -> token
+  }
+
+  // flights: as Flights.at gives them. Returns those that are left to be painted.
+  show(flights, lit) {
+    const isTooMany = flights.length > CANVAS_FROM;
+    const drawn = isTooMany ? [] : flights;
+    this.letGo(new Set(drawn.map((flight) => flight.move)));
+    const isNamed = drawn.length <= NAMES_MAX;
+    const named = new Set();
+    for (const flight of drawn) this.place(flight, isNamed, named, lit);
+    return isTooMany ? flights : [];
+  }
+
+  letGo(moves) {
+    for (const [move, token] of this.taken) {
+      if (moves.has(move)) continue;
+      setAttribute(token.node, "display", "none");
+      this.taken.delete(move);
+      this.pool.push(token);
+    }
+  }
+
+  place(flight, isNamed, named, lit) {
+    const { move } = flight;
+    if (!this.taken.has(move)) this.taken.set(move, this.dressed(move));
+    const token = this.taken.get(move);
+    const { x, y } = this.spot(flight);
+    token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
+    setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
+    const spot = `${Math.round(x / 70)} ${Math.round(y / 11)}`;
+    setAttribute(token.name, "display", isNamed && !named.has(spot) ? null : "none");
+    named.add(spot);
+  }
+
+  // Those that left together go beside and behind each other.
+  spot({ move, share }) {
+    const { lane, from, to } = this.run.moves;
+    const way = this.ways.get(from[move], to[move]);
+    const behind = Math.floor(lane[move] / LANES) * 0.07;
+    const aside = 6 + (lane[move] % LANES) * 12;
+    return pointOn(way, Math.max(0, share - behind), aside);
+  }
+
+  dressed(move) {
+    const token = this.pool.pop() ?? this.made();
+    const kind = this.kindOf(move);
+    if (token.kind !== kind) setGlyph(token.shape, this.glyphs, kind, kind === "request" ? 6 : 5.5);
+    token.kind = kind;
+    token.move = move;
+    const name = this.nameOf(move);
+    setText(token.name, shortName(name, 20));
+    setText(token.title, `${cutText(name, 100)}: ${this.glyphs[kind].word}`);
+    setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${this.glyphs[kind].word}: why?`);
+    setAttribute(token.node, "display", null);
+    return token;
+  }
+
+  made() {
+    const shape = svgNode("path", { class: "evp-glyph" });
+    const hit = svgNode("circle", { class: "evp-hit", r: 12 });
+    const name = svgNode("text", { class: "evp-token-name", y: -9 });
+    const title = titled("");
+    const node = svgNode("g", { class: "evp-token", role: "button", tabindex: "-1" }, hit, shape, name, title);
+    this.node.append(node);
+    const token = { node, shape, name, title, kind: null, move: -1 };
+    node.addEventListener("click", () => this.onPick(this.run.moves.entry[token.move]));
+    return token;
+  }
+
+  kindOf(move) {
+    return this.run.moves.kinds[this.run.moves.kind[move]];
+  }
+
+  nameOf(move) {
+    const { about, entry } = this.run.moves;
+    if (about[move] !== null) return this.run.eventName(about[move]);
+    if (this.kindOf(move) !== "request" || entry[move] === null) return this.run.eventName(-1);
+    const { fact } = this.run.entry(entry[move]);
+    return `${fact.method} ${fact.path}`;
+  }
+}
+
+// Many at once, painted as dots of their colour.
+export class Crowd {
+  constructor(tokens, width, height) {
+    this.tokens = tokens;
+    this.size = { width, height };
+    this.canvas = null;
+  }
+
+  show(flights, host) {
+    if (flights.length === 0 && this.canvas === null) return;
+    this.canvas ??= this.made(host);
+    const pen = this.canvas.getContext("2d");
+    pen.clearRect(0, 0, this.size.width, this.size.height);
+    const style = getComputedStyle(host);
+    const colours = new Map();
+    for (const flight of flights) {
+      const kind = this.tokens.kindOf(flight.move);
+      if (!colours.has(kind)) colours.set(kind, style.getPropertyValue(`--evp-${kind}`));
+      const { x, y } = this.tokens.spot(flight);
+      pen.fillStyle = colours.get(kind);
+      pen.fillRect(x - 3, y - 3, 6, 6);
+    }
+  }
+
+  made(host) {
+    const canvas = document.createElement("canvas");
+    canvas.className = "evp-crowd";
+    Object.assign(canvas, this.size);
+    host.append(canvas);
+    return canvas;
+  }
+}

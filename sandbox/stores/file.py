@@ -20,7 +20,7 @@ from typing import Any
 from sandbox.errors import BadOptionError, StoreError
 from sandbox.stores import file_channel, file_disk, file_folder, file_parts, holding
 from sandbox.stores.file_log import MAKING, FileLog, Way
-from sandbox.stores.file_names import folder_name
+from sandbox.stores.file_names import folder_name, place_name
 from sandbox.stores.file_places import ClientsFile, PlacesFile
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Note
@@ -163,6 +163,7 @@ class FileStore(Store):
         A folder of that name is emptied only if it carries our marker.
         """
         self._check_held()
+        name = place_name(name)
         names = (f"{name}-{n}" if n > 1 else name for n in count(1))
         own = next(free for free in names if free not in self._run_names)
         if (self.folder / own).exists():

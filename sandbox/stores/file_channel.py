@@ -32,6 +32,7 @@ def look(folder: Path, overhead_bytes: int) -> Channel:
     """Raises DamagedError."""
     *before, last = _segments(folder)
     index = Index(folder)
+    index.read()
     active = Reading(last, read(last), overhead_bytes)
     name, standing = active.lines.channel, active.standing
     _check_last(folder, index, active.summary, name)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from sandbox.errors import DamagedError
-from sandbox.stores.file_disk import append_at, read, remove, write_aside
+from sandbox.stores import file_disk
 from sandbox.stores.file_segment import Summary
 from sandbox.stores.lines import Fields, Lines, sealed
 
@@ -21,14 +21,18 @@ INDEX = "index.jsonl"
 
 
 class Index:
-    """problem: why it was not taken as it stands, or nothing."""
+    """Empty until it is read. problem: why it was not taken as it stands, or nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / INDEX
         self.problem = ""
         self.found: dict[int, Summary] = {}
         self._waiting: list[bytes] = []
-        content = read(self.path)
+        self._size = 0
+
+    def read(self) -> None:
+        """Take up what a folder's index says."""
+        content = file_disk.read(self.path)
         self._size = len(content)
         lines = Lines(self.path, content)
         try:
@@ -53,7 +57,7 @@ class Index:
         """Nobody waits for the disk to have it: it can be made anew."""
         if self._waiting:
             content = b"".join(self._waiting)
-            append_at(self.path, self._size, content, is_synced=False)
+            file_disk.append_at(self.path, self._size, content, is_synced=False)
             self._size += len(content)
             self._waiting.clear()
 
@@ -63,9 +67,9 @@ class Index:
         if [*self.found.values()] == full and not self.problem:
             return
         if content:
-            write_aside(self.path, content, is_synced=False)
+            file_disk.write_aside(self.path, content, is_synced=False)
         else:
-            remove(self.path)
+            file_disk.remove(self.path)
         self._size = len(content)
 
 

@@ -69,7 +69,7 @@ def play(
     scenario: str = typer.Argument(help='such as "paid purchase", or a file of one'),
     on: str = typer.Option(None, help="bus or channels"),
     seed: int = typer.Option(None, help="another seed gives other luck"),
-    store: str = typer.Option(None, help="memory or file, on channels"),
+    store: str = typer.Option(None, help="memory, file or sql, on channels"),
     rows: int = typer.Option(100, help="how many lines to print"),
 ) -> None:
     """Play a scenario and print what happened, one sentence a line."""
@@ -116,6 +116,20 @@ def numbers(
         return
     for unexplained in regenerate():
         typer.echo(f"say which is right: {unexplained}")
+
+
+@app.command()
+def record(
+    check: bool = typer.Option(False, help="write nothing; fail if one has changed"),
+) -> None:
+    """Play the recorded runs again, on real databases, and save them."""
+    from sandbox.lab.recorder import DATABASES, record_all, refuse_stale
+
+    if check:
+        refuse_stale([*DATABASES])
+        return
+    for name in record_all():
+        typer.echo(f"sandbox/course/recorded/{name}")
 
 
 @app.command()

@@ -142,3 +142,23 @@ def test_a_long_table_is_aligned_over_what_is_shown():
     rows = ["a\tb", *[f"{n}\t{'x' * (n == 50) * 80}" for n in range(100)]]
 
     assert max(map(len, look(t=rows).lines)) < 20
+
+
+def test_some_columns_can_be_looked_at_alone():
+    """A table may be wider than a screen."""
+    some = look(clients=ROWS).only("clients", "saved", "id")
+
+    assert str(some) == "clients\n  saved  id\n  {}     1\n  NULL   12"
+
+
+def test_an_unknown_column_is_told_with_those_there_are():
+    """As an unknown table is."""
+    with pytest.raises(UnknownNameError, match=r"is: id, client_id, saved"):
+        look(clients=ROWS).only("clients", "ids")
+
+
+def test_one_column_alone_is_still_a_table():
+    """What names it is not one of its rows."""
+    few, more = look(t=ROWS[:2]).only("t", "id"), look(t=ROWS).only("t", "id")
+
+    assert str(more.since(few)) == "t\n+ 12"

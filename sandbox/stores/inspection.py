@@ -4,7 +4,7 @@ has changed between two looks.
     before = store.inspect()
     …
     store.inspect().since(before)
-    store.inspect().only("messages")
+    store.inspect().only("subscriptions", "place", "last_sent")
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ class Inspection(Table):
         shown = [_shown(name, lines) for name, lines in self.parts.items()]
         super().__init__([*chain.from_iterable(shown)] or [if_empty])
 
-    def only(self, name: str) -> Inspection:
-        """The part of that name, or all that lie in the folder of that name.
+    def only(self, name: str, *columns: str) -> Inspection:
+        """The part of that name, or all that lie in the folder of that name; of a
+        table, these columns of it.
 
         Raises UnknownNameError if there is none.
         """
         own = {
-            part: lines
+            part: _only_columns(lines, columns) if columns else lines
             for part, lines in self.parts.items()
             if f"{part}/".startswith(f"{name}/")
         }
@@ -48,6 +49,16 @@ class Inspection(Table):
         names = dict.fromkeys([*before.parts, *self.parts])
         changed = [_changes(name, before.parts, self.parts) for name in names]
         return Table([*chain.from_iterable(changed)] or ["nothing has changed"])
+
+
+def _only_columns(lines: list[str], columns: tuple[str, ...]) -> list[str]:
+    rows = [line.split("\t") for line in lines]
+    known = rows[0] if rows else []
+    for column in columns:
+        if column not in known:
+            raise UnknownNameError("column here", column, known)
+    places = [known.index(column) for column in columns]
+    return ["\t".join(row[place] for place in places) for row in rows]
 
 
 def _shown(name: str, lines: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 import sandbox
 
 HEAVY = [
-    "IPython", "ipywidgets", "matplotlib", "msgspec", "networkx", "numpy", "pydantic",
+    "IPython", "ipywidgets", "matplotlib", "networkx", "numpy", "pydantic",
     "sqlalchemy", "typer",
 ]  # fmt: skip
 

@@ -60,7 +60,7 @@ class StreamingServer(Process):
         self.cluster_id = cluster_id
         self.store = store
         self.options = options
-        self.rules = self.options.rules
+        self.rules = options.rules
         self.subscriptions: dict[str, Subscription] = {}
         self.life = 0
         self.is_paused = False
@@ -77,9 +77,7 @@ class StreamingServer(Process):
         self.heartbeats = Heartbeats(self, self._remove_silent, clock, trace)
         self.wires = Wires(self, network)
         self._recovery = Recovery(self, clock, trace)
-        self._clock = clock
-        self._chance = chance
-        self._trace = trace
+        self._clock, self._chance, self._trace = clock, chance, trace
         self._kept: list[tuple[Any, tuple[Any, ...]]] = []  # what came while paused
         self._is_commit_due = False
         self.start()

@@ -1,0 +1,63 @@
+// Which key does what. Tab and Escape stay the page's, and so does every key together
+// with Ctrl, Alt or Meta.
+
+const KEYS = {
+  " ": "toggle", k: "toggle",
+  arrowleft: "backward", arrowright: "forward",
+  "shift+arrowleft": "sceneBack", "shift+arrowright": "sceneOn",
+  home: "first", end: "last",
+  "[": "slower", "]": "faster",
+  b: "branch", w: "why", t: "table", "?": "help", "shift+?": "help",
+};
+
+export const KEYS_SAID = [
+  ["Space or K", "play, pause"],
+  ["← →", "one event back, on"],
+  ["Shift + ← →", "one scene back, on"],
+  ["Home, End", "the beginning, the end"],
+  ["[ ]", "slower, faster"],
+  ["B", "the other run"],
+  ["W", "why did this happen?"],
+  ["T", "all events as a table"],
+  ["?", "this list"],
+];
+
+export const PASSED_ON = new Set(["Tab", "Escape"]);
+
+// The name of what a key asks for, or nothing. isOnButton: there Space presses the button.
+export function actionOf({ key, shiftKey, ctrlKey, altKey, metaKey }, isOnButton = false) {
+  if (ctrlKey || altKey || metaKey || PASSED_ON.has(key)) return null;
+  if (isOnButton && key === " ") return null;
+  const name = key.toLowerCase();
+  return (shiftKey ? KEYS[`shift+${name}`] : null) ?? KEYS[name] ?? null;
+}
+
+// actions: { name: function }. Returns what ends it.
+export function listen(target, actions) {
+  const heard = (event) => {
+    if (PASSED_ON.has(event.key)) return;
+    event.stopPropagation(); // or the notebook takes it for its own
+    const button = event.target.closest?.("button, [role=button]");
+    if (button && pressed(event, button)) return;
+    const action = actionOf(event, Boolean(button)) ?? choiceOf(event, actions);
+    if (action === null || !actions[action]) return;
+    event.preventDefault();
+    actions[action]();
+  };
+  target.addEventListener("keydown", heard);
+  return () => target.removeEventListener("keydown", heard);
+}
+
+// What is drawn is no real button: Enter and Space have to press it.
+function pressed(event, button) {
+  const isDrawn = button.namespaceURI.endsWith("/svg");
+  if (!isDrawn || (event.key !== "Enter" && event.key !== " ")) return false;
+  event.preventDefault();
+  button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  return true;
+}
+
+// 1 to 9 answer a question, while there is one.
+function choiceOf({ key }, actions) {
+  return /^[1-9]$/.test(key) && actions[`answer${key}`] ? `answer${key}` : null;
+}

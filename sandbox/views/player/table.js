@@ -1,0 +1,54 @@
+// The same events as a table, a page of it at a time.
+
+import { clockText } from "./clock.js";
+import { sentence } from "./prose.js";
+import { cutText, node } from "./text.js";
+
+const ROWS = 100;
+
+export class Table {
+  // onPick: called with the place of a step among those of the run.
+  constructor(onPick) {
+    this.onPick = onPick;
+    this.said = node("p", { class: "evp-quiet" });
+    this.body = node("tbody");
+    const heads = ["event", "time", "about", "what happened"].map((word) => node("th", { scope: "col" }, word));
+    const table = node("table", {}, node("thead", {}, node("tr", {}, ...heads)), this.body);
+    const scroll = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "events" }, table);
+    this.node = node("div", { hidden: "" }, this.said, scroll);
+  }
+
+  get isOpen() {
+    return !this.node.hidden;
+  }
+
+  // run, the place of its present step, and how many of its steps may be seen.
+  show(run, place, until) {
+    if (!this.isOpen) return;
+    const from = Math.floor(Math.max(place, 0) / ROWS) * ROWS;
+    const to = Math.min(from + ROWS, until);
+    if (this.run !== run || this.from !== from || this.to !== to) this.fill(run, from, to);
+    [...this.body.children].forEach((row, at) => {
+      if (from + at === place) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+    });
+  }
+
+  fill(run, from, to) {
+    Object.assign(this, { run, from, to });
+    const total = run.steps.length;
+    const rest = to - from < total ? "; stepping on turns the page" : "";
+    this.said.textContent = `${run.label}: events ${from + 1} to ${to} of ${total}${rest}`;
+    const places = Array.from({ length: to - from }, (_, at) => from + at);
+    this.body.replaceChildren(...places.map((place) => this.row(run, place)));
+  }
+
+  row(run, place) {
+    const entry = run.entry(run.steps[place]);
+    const button = node("button", { type: "button", class: "evp-link", "aria-label": `go to event ${place + 1}` }, String(place + 1));
+    button.addEventListener("click", () => this.onPick(place));
+    const about = entry.about === null ? "" : cutText(run.eventName(entry.about), 40);
+    const cells = [button, clockText(entry.at_ms), about, sentence(run, entry)];
+    return node("tr", {}, ...cells.map((cell) => node("td", {}, cell)));
+  }
+}

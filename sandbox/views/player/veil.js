@@ -1,0 +1,52 @@
+// The future stays hidden until somebody has said what it will be; then the prediction
+// plays as ghosts beside the truth.
+
+import { Flights } from "./flights.js";
+import { Tokens } from "./tokens.js";
+import { Ways } from "./trails.js";
+import { node, visible } from "./text.js";
+
+export class Veil {
+  // onAnswer: called with the option that was chosen.
+  constructor(form, onAnswer) {
+    this.form = form;
+    this.answer = null;
+    this.buttons = form.options.map((option, place) => this.button(option, place, onAnswer));
+    this.told = node("p", { class: "evp-quiet" });
+    this.told.textContent = "What comes next is hidden until you say what it will be.";
+    const question = node("p", {}, node("strong", {}, visible(form.question)));
+    this.node = node("div", { class: "evp-veil", role: "group", "aria-label": "prediction" }, question, ...this.buttons, this.told);
+  }
+
+  button(option, place, onAnswer) {
+    const button = node("button", { type: "button", "aria-pressed": "false" });
+    button.textContent = `${option.key}  ${visible(option.text)}`;
+    button.addEventListener("click", () => this.choose(place, onAnswer));
+    return button;
+  }
+
+  // Once only: what has been seen cannot be predicted.
+  choose(place, onAnswer) {
+    if (this.answer !== null) return;
+    this.answer = this.form.options[place];
+    this.buttons[place].setAttribute("aria-pressed", "true");
+    for (const button of this.buttons) button.setAttribute("aria-disabled", "true");
+    const ghosts = this.answer.ghosts === null ? "" : " Hollow and pale: what you predicted.";
+    this.told.textContent = `You said ${this.answer.key}. Now see what happens.${ghosts}`;
+    onAnswer(this.answer);
+  }
+}
+
+// Another run's tokens on the stage of the first.
+export class Ghosts {
+  constructor(run, stage, glyphs, scale) {
+    this.flights = new Flights(run, scale);
+    this.tokens = new Tokens(run, glyphs, new Ways(run, stage.boxes), () => {});
+    this.tokens.node.classList.add("evp-ghost");
+    stage.svg.append(this.tokens.node);
+  }
+
+  show(at) {
+    this.tokens.show(this.flights.at(at), new Set());
+  }
+}

@@ -140,11 +140,31 @@ def test_lesson_02_names_the_true_pace_of_the_echo_storm(until_ms, stored):
     [
         ({"store": "memory"}, []),
         ({"store": "file"}, [1, 2, 3, 4]),
+        ({"store": "sql"}, [1, 2, 3, 4]),
         ({"on": "bus"}, [4]),
     ],
 )
 def test_lesson_04_names_what_a_late_service_gets_after_a_restart(options, got):
-    """Nothing from memory, everything from files, and the bus's new array."""
+    """Nothing from memory, everything from a disk, and the bus's new array."""
     run = sandbox.scenario("server restarts").run(seed=4, **options)
 
     assert run.received("payments") == [f"order:created#{number}" for number in got]
+
+
+def test_lesson_04_names_who_finds_out_that_it_is_forgotten_and_when():
+    """Three clients, at their ping 5 s after they connected."""
+    evening = sandbox.scenario("server restarts").with_(store="memory", seed=4)
+
+    assert evening.run().count("connection_lost") == 0
+    assert evening.run(until_ms=6_000).count("connection_lost") == 3
+
+
+def test_lesson_04_is_right_that_a_killed_database_server_sends_again():
+    """What it had not yet written down, it does not know to be acked."""
+    evening = sandbox.scenario("server restarts")
+    text = evening.text.replace("restart server @500", "crash server @500")
+    killed = type(evening).from_text(f"{text}\nstart server @550")
+    run = killed.run(store="sql", until_ms=60_000)
+
+    assert run.received("tickets").count("order:created#1") == 2
+    assert sandbox.lost(run.trace).is_kept

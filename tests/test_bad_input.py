@@ -244,7 +244,7 @@ def test_store_that_is_none(world, store):
     """Its name, or its class without the brackets."""
     text = said(BadOptionError, world.streaming_server, store=store)
 
-    assert "MemoryStore() or FileStore('folder')" in text
+    assert "MemoryStore(), FileStore('folder') or SqlStore('shop.db')" in text
 
 
 @pytest.mark.parametrize("kind", [dict, Service("orders"), "orders"])

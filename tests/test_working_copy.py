@@ -275,6 +275,8 @@ def test_what_a_lesson_left_behind_is_not_part_of_the_course(tmp_path):
         "notebooks/04.ipynb",
         "notebooks/images/a.png",
         "notebooks/shop-log/b",
+        "notebooks/shop.db",
+        "notebooks/shop-runs/a.db",
     ):
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text("{}")

@@ -91,8 +91,9 @@ def is_of_the_course(name: str) -> bool:
     """Lessons and pictures, not what lay down beside them when they were run."""
     parts = name.split("/")
     is_hidden = any(part.startswith(".") for part in parts)
-    is_beside = len(parts) == 2 or parts[1] == "images"
-    return is_beside and not is_hidden and "__pycache__" not in parts
+    is_lesson = len(parts) == 2 and name.endswith(".ipynb")
+    is_picture = len(parts) > 2 and parts[1] == "images"
+    return (is_lesson or is_picture) and not is_hidden and "__pycache__" not in parts
 
 
 def bring_all(sources: dict[str, Path], copy: Path) -> Changes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox import FileStore, MemoryStore, SqlStore
 from sandbox.errors import UnknownNameError
 from sandbox.stores.inspection import SHOWN, Inspection
 
@@ -162,3 +163,68 @@ def test_one_column_alone_is_still_a_table():
     few, more = look(t=ROWS[:2]).only("t", "id"), look(t=ROWS).only("t", "id")
 
     assert str(more.since(few)) == "t\n+ 12"
+
+
+# Of a store
+
+
+@pytest.fixture(params=["file", "sqlite"])
+def store(request, tmp_path):
+    """One with three messages, in a folder of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    on_disk = {
+        "file": lambda: FileStore(home),
+        "sqlite": lambda: SqlStore(home / "a.db"),
+    }
+    store = on_disk[request.param]()
+    log = store.add_channel("t")
+    for number in range(3):
+        log.append(f"event {number}", now_ms=number)
+    store.commit()
+    yield store
+    store.kill()
+
+
+def contents(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files}
+
+
+def test_an_open_store_and_a_closed_one_look_alike(store):
+    """Its files and tables are there without the server, which is the point of them."""
+    while_open = store.inspect()
+    store.close()
+
+    assert str(store.inspect()) == str(while_open)
+    assert "event 2" in str(while_open)
+
+
+def test_a_look_changes_nothing(store, tmp_path):
+    """Neither on the disk, nor who has the store open."""
+    before = contents(tmp_path)
+
+    store.inspect()
+
+    assert contents(tmp_path) == before
+    store.logs["t"].append("event 3", now_ms=4)
+    store.commit()
+    assert "event 3" in str(store.inspect())
+
+
+def test_what_is_not_committed_is_not_to_be_seen(store):
+    """A look is from outside, where a kill would find things."""
+    store.postpone = lambda: None
+    store.logs["t"].append("event 3", now_ms=4)
+
+    assert "event 3" not in str(store.inspect())
+
+
+def test_a_store_in_memory_says_where_it_is():
+    """There is nothing to look at, before a restart and after it."""
+    look_at_it = MemoryStore().inspect()
+
+    assert str(look_at_it) == (
+        "nothing on disk: this store lives in the server's memory"
+    )
+    assert str(look_at_it.since(look_at_it)) == "nothing has changed"

@@ -28,6 +28,7 @@ const BUTTONS = [
 
 export class Controls {
   constructor(actions, length) {
+    this.length = length;
     this.buttons = {};
     this.speed = node("output", { class: "evp-speed", "aria-label": "speed" });
     this.clock = node("span", { class: "evp-clock" });
@@ -68,14 +69,14 @@ export class Controls {
     toggle.replaceChildren(iconNode(label));
   }
 
-  clockSaid({ ms, step }) {
-    return `${clockText(ms)} · event ${step + 1} of ${this.length}`;
+  showClock({ ms, step }) {
+    setText(this.clock, `${clockText(ms)} · event ${step + 1} of ${this.length}`);
   }
 
-  show({ playhead, length, said }) {
+  show(playhead, said) {
+    const { length } = this;
     const { step, ms, isPlaying, speed } = playhead;
-    this.length = length;
-    setText(this.clock, this.clockSaid(playhead));
+    this.showClock(playhead);
     setText(this.speed, `${speed}×`);
     this.showPlaying(isPlaying);
     this.slider.value = step;

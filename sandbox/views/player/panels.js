@@ -64,7 +64,7 @@ export class Ledger {
       head.append(label);
       return head;
     });
-    const corner = node("th", { scope: "col" }, "so far (in the end)");
+    const corner = node("th", { scope: "col" }, "so far (end)");
     this.cells = labels.map(() => rows.map(() => node("td")));
     const lines = labels.map((label, place) =>
       node("tr", {}, node("th", { scope: "row" }, shortName(label, 24)), ...this.cells[place]));

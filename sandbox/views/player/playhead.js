@@ -4,6 +4,7 @@ import { Pace } from "./clock.js";
 import { SPEEDS } from "./controls.js";
 
 const TAIL = 1_400; // shown ms after the last event, for what is still to be seen
+const GLIDE_MS = 350; // at most, from one event to the next by hand
 const STEP_MS = 900; // from event to event, where nothing may move by itself
 
 export class Playhead {
@@ -16,19 +17,34 @@ export class Playhead {
     this.until = timeline.length - 1; // a veil may hide what comes after
     this.speed = 1;
     this.waited = 0;
+    this.goal = null; // where a step by hand ends
     this.pace = new Pace((gone) => this.tick(gone));
     this.calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   }
 
   get isPlaying() {
-    return this.pace.runs;
+    return this.pace.runs && this.goal === null;
   }
 
-  // At a step, standing still.
-  goTo(step) {
-    this.pace.stop();
+  // At a step, standing still; if it is the next one, what leads to it is seen.
+  goTo(step, isNext = false) {
+    const before = this.shown;
+    this.stop();
     this.place(step);
+    if (isNext && !this.calm?.matches && this.shown > before) this.glide(before);
     this.changed();
+  }
+
+  glide(before) {
+    this.goal = this.shown;
+    this.shown = before;
+    this.haste = (this.goal - before) / GLIDE_MS;
+    this.pace.start();
+  }
+
+  stop() {
+    this.pace.stop();
+    this.goal = null;
   }
 
   place(step) {
@@ -38,14 +54,16 @@ export class Playhead {
   }
 
   play() {
+    this.stop();
     if (this.step >= this.until && this.step > 0) this.place(0);
     this.pace.start();
     this.changed();
   }
 
   pause() {
-    if (!this.isPlaying) return;
-    this.pace.stop();
+    if (!this.pace.runs) return;
+    if (this.goal !== null) this.shown = this.goal;
+    this.stop();
     this.changed();
   }
 
@@ -61,9 +79,15 @@ export class Playhead {
   }
 
   tick(gone) {
-    if (this.calm?.matches) this.hop(gone);
+    if (this.goal !== null) this.glideOn(gone);
+    else if (this.calm?.matches) this.hop(gone);
     else this.slide(gone);
     this.changed();
+  }
+
+  glideOn(gone) {
+    this.shown = Math.min(this.shown + gone * Math.max(this.haste, 1), this.goal);
+    if (this.shown >= this.goal) this.stop();
   }
 
   slide(gone) {
@@ -72,18 +96,18 @@ export class Playhead {
     this.shown += gone * this.speed;
     const at = Math.min(this.shown, end);
     this.step = Math.min(this.timeline.stepAt(scale.virtual(at) + 1e-6), this.until);
-    if (this.shown >= end + TAIL) this.pace.stop();
+    if (this.shown >= end + TAIL) this.stop();
   }
 
   hop(gone) {
     this.waited += gone * this.speed;
     if (this.waited < STEP_MS) return;
     this.place(this.step + 1);
-    if (this.step >= this.until) this.pace.stop();
+    if (this.step >= this.until) this.stop();
   }
 
   get isStill() {
-    return !this.isPlaying || Boolean(this.calm?.matches);
+    return !this.pace.runs || Boolean(this.calm?.matches);
   }
 
   // The time of the run, between events too.

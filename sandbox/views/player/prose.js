@@ -1,10 +1,10 @@
 // What happened, as sentences.
 
-import { cutText, isolated, node } from "./text.js";
 import { clockText } from "./clock.js";
+import { glyphIcon } from "./shapes.js";
+import { cutText, isolated, node } from "./text.js";
 
 const VALUE_MAX = 90; // signs of a value inside a sentence
-const CHAIN_MAX = 20;
 const OPTIONAL = /\[([^[\]]*\{(\w+)\}[^[\]]*)\]/g;
 
 const VERDICT_SAID = {
@@ -29,34 +29,23 @@ export function sentence(run, entry) {
   return `${parts.join("; ")}.`;
 }
 
-// The chain of causes of an entry, the first cause first.
-export function chainOf(run, number) {
-  const chain = [];
-  for (let at = number; at >= 0; at = run.cause[at]) chain.push(at);
-  return chain.reverse();
+// The glyph that an entry is told with, if any.
+function glyphOf(run, { number, kind }) {
+  if (kind === "Published") return "published";
+  if (kind === "Stored") return "kept";
+  if (["Missed", "PublishRefused", "PublishLost"].includes(kind)) return "lost";
+  return run.marks.verdicts.get(number) ?? null;
 }
 
-// The moves that ended with an entry of the chain, in its order.
-export function movesOn(run, chain) {
-  const place = new Map(chain.map((number, at) => [number, at]));
-  const found = [];
-  for (let i = 0; i < run.moves.count; i += 1) {
-    if (place.has(run.moves.entry[i])) found.push(i);
+// The same with its time, its sign and the event it is about, for the eye.
+export function sentenceNodes(run, entry, glyphs) {
+  const glyph = glyphOf(run, entry);
+  const nodes = [node("strong", {}, clockText(entry.at_ms)), " "];
+  if (glyph !== null) nodes.push(glyphIcon(glyphs, glyph), " ");
+  nodes.push(sentence(run, entry));
+  if (entry.about !== null && entry.about !== entry.number) {
+    const name = isolated(cutText(run.eventName(entry.about), 60));
+    nodes.push(" ", node("span", { class: "evp-quiet" }, `(event ${name})`));
   }
-  return found.sort((a, b) => place.get(run.moves.entry[a]) - place.get(run.moves.entry[b]));
-}
-
-// The chain as a list; in its middle what is too long to be read is counted.
-export function chainNodes(run, chain, onPick) {
-  const cut = chain.length > CHAIN_MAX ? chain.length - CHAIN_MAX : 0;
-  const shown = cut > 0 ? [...chain.slice(0, 5), ...chain.slice(5 + cut)] : chain;
-  const items = shown.map((number) => {
-    const entry = run.entry(number);
-    const button = node("button", { type: "button", class: "evp-link" });
-    button.textContent = `${clockText(entry.at_ms)}: ${sentence(run, entry)}`;
-    button.addEventListener("click", () => onPick(number));
-    return node("li", {}, button);
-  });
-  if (cut > 0) items.splice(5, 0, node("li", { class: "evp-quiet" }, `… and ${cut} more between`));
-  return items;
+  return nodes;
 }

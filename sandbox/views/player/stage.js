@@ -51,15 +51,18 @@ export class Stage {
   }
 
   // What changes with each event.
-  show({ state, tally }, reach, lit = NOTHING, chain = []) {
+  // now: the entry just told, if this is the run that is looked at. lit, trail: see Why.
+  show({ state, tally }, { reach, now = null, lit = NOTHING, trail = [] }) {
     this.reach = reach;
+    const who = now === null || now < 0 ? null : this.run.entry(now).actor;
     for (const [name, box] of this.boxes) {
       const isIn = box.actor.role === "person";
       box.show(state.actors[name] ?? (isIn ? THERE : "not started"), tally.get(name));
+      setAttribute(box.node, "data-now", name === who ? "" : null);
     }
     const readers = readersByTape(state);
-    for (const [key, tape] of this.tapes) tape.show(state.tapes[key], readers.get(key) ?? [], lit);
-    this.trails.show(chain);
+    for (const [key, tape] of this.tapes) tape.show(state.tapes[key], readers.get(key) ?? [], lit, now);
+    this.trails.show(trail);
     setAttribute(this.svg, "data-lit", lit.size > 0 ? "" : null);
   }
 }

@@ -1,13 +1,13 @@
 // The same events as a table, a page of it at a time.
 
-import { clockText } from "./clock.js";
+import { clockText, lastUpTo } from "./clock.js";
 import { sentence } from "./prose.js";
 import { cutText, node } from "./text.js";
 
 const ROWS = 100;
 
 export class Table {
-  // onPick: called with the place of a step among those of the run.
+  // onPick: called with the entry of the row that was chosen.
   constructor(onPick) {
     this.onPick = onPick;
     this.said = node("p", { class: "evp-quiet" });
@@ -22,11 +22,12 @@ export class Table {
     return !this.node.hidden;
   }
 
-  // run, the place of its present step, and how many of its steps may be seen.
-  show(run, place, until) {
+  // reach, until: the entries up to which the run has been told, and may be told.
+  show(run, reach, until) {
     if (!this.isOpen) return;
+    const place = lastUpTo(run.steps, reach);
     const from = Math.floor(Math.max(place, 0) / ROWS) * ROWS;
-    const to = Math.min(from + ROWS, until);
+    const to = Math.min(from + ROWS, lastUpTo(run.steps, until) + 1);
     if (this.run !== run || this.from !== from || this.to !== to) this.fill(run, from, to);
     [...this.body.children].forEach((row, at) => {
       if (from + at === place) row.setAttribute("aria-current", "step");
@@ -46,7 +47,7 @@ export class Table {
   row(run, place) {
     const entry = run.entry(run.steps[place]);
     const button = node("button", { type: "button", class: "evp-link", "aria-label": `go to event ${place + 1}` }, String(place + 1));
-    button.addEventListener("click", () => this.onPick(place));
+    button.addEventListener("click", () => this.onPick(entry.number));
     const about = entry.about === null ? "" : cutText(run.eventName(entry.about), 40);
     const cells = [button, clockText(entry.at_ms), about, sentence(run, entry)];
     return node("tr", {}, ...cells.map((cell) => node("td", {}, cell)));

@@ -43,23 +43,24 @@ export class Tape {
   }
 
   // kept: { from, to } of the fold, or nothing yet. readers: those of this tape.
-  show(kept, readers, lit) {
+  show(kept, readers, lit, now) {
     const { from, to } = kept ?? { from: 0, to: 0 };
     const room = this.cells.length;
     const gone = Math.max(0, Math.min(from, GONE_SHOWN, room - (to - from)));
     const begin = Math.max(from - gone, to - room);
-    for (let i = 0; i < room; i += 1) this.showCell(this.cells[i], begin + i, from, to, lit);
+    for (let i = 0; i < room; i += 1) this.showCell(this.cells[i], begin + i, from, { to, lit, now });
     setText(this.note, noteOf(begin, from, to));
     this.showHeads(readers, begin, from, to);
   }
 
-  showCell(cell, index, from, to, lit) {
+  showCell(cell, index, from, { to, lit, now }) {
     const isThere = index < to;
     setAttribute(cell.node, "display", isThere ? null : "none");
     if (!isThere) return;
     if (cell.index !== index) this.nameCell(cell, index);
     setAttribute(cell.node, "data-is", index < from ? "gone" : "kept");
     setAttribute(cell.node, "data-lit", lit.has(this.stored.entry[index]) ? "" : null);
+    setAttribute(cell.node, "data-new", now === this.stored.entry[index] ? "" : null);
     setAttribute(cell.node, "tabindex", index === to - 1 ? "0" : "-1");
   }
 

@@ -15,6 +15,7 @@ export class Tokens {
     this.glyphs = glyphs;
     this.ways = ways;
     this.onPick = onPick;
+    this.middle = run.form.stage.width / 2; // names stand towards it
     this.node = svgNode("g", { class: "evp-tokens" });
     this.pool = [];
     this.taken = new Map(); // move -> token
@@ -46,6 +47,7 @@ export class Tokens {
     const token = this.taken.get(move);
     const { x, y } = this.spot(flight);
     token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    setAttribute(token.name, "text-anchor", x < this.middle ? "start" : "end");
     setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
     setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
     const spot = `${Math.round(x / 70)} ${Math.round(y / 11)}`;

@@ -1,0 +1,33 @@
+// What the buttons and the keys do.
+
+export function actionsOf(player) {
+  const { playhead, timeline, runs, payload } = player;
+  const actions = {
+    toggle: () => playhead.toggle(),
+    backward: () => player.goTo(playhead.step - 1),
+    forward: () => player.goTo(playhead.step + 1, true),
+    sceneBack: () => player.goTo(sceneBefore(player)),
+    sceneOn: () => player.goTo(sceneAfter(player)),
+    first: () => player.goTo(0),
+    last: () => player.goTo(timeline.length - 1),
+    scrub: (step) => player.goTo(step),
+    slower: () => playhead.changeSpeed(-1),
+    faster: () => playhead.changeSpeed(1),
+    branch: () => player.look((player.focus + 1) % runs.length),
+    why: () => player.toggleWhy(),
+    table: () => player.toggle(player.table.node),
+    help: () => player.toggle(player.help),
+  };
+  (payload.veil?.options ?? []).forEach((_, place) => {
+    actions[`answer${place + 1}`] = () => player.veil.buttons[place].click();
+  });
+  return actions;
+}
+
+function sceneBefore({ scenes, playhead }) {
+  return scenes.scenes.findLast((scene) => scene.step < playhead.step)?.step ?? 0;
+}
+
+function sceneAfter({ scenes, playhead, timeline }) {
+  return scenes.scenes.find((scene) => scene.step > playhead.step)?.step ?? timeline.length - 1;
+}

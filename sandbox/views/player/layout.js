@@ -1,0 +1,67 @@
+// What stands where: the stages of all runs, and below them what they share.
+
+import { Controls } from "./controls.js";
+import { Ledger, Scenes, help, legend } from "./panels.js";
+import { Stage } from "./stage.js";
+import { Table } from "./table.js";
+import { Veil } from "./veil.js";
+import { Why } from "./why.js";
+import { cutText, node, shortName } from "./text.js";
+
+// Gives the player its parts, all of them empty, and its root.
+export function build(player) {
+  const { payload, runs, actions } = player;
+  player.stages = runs.map((run, place) => new Stage(run, payload.glyphs, (number) => player.pick(place, number)));
+  player.panes = runs.map((run, place) => paneNode(player, run, place));
+  player.controls = new Controls(actions, player.timeline.length);
+  player.scenes = new Scenes(actions.scrub);
+  player.ledger = new Ledger(payload.ledger, runs.map((run) => run.label), payload.glyphs);
+  player.table = new Table((entry) => player.goToEntry(entry));
+  player.why = new Why((entry) => player.goToEntry(entry));
+  player.prose = node("p", { class: "evp-prose" });
+  player.live = node("div", { class: "evp-unseen", "aria-live": "polite" });
+  player.help = help(payload.glyphs);
+  player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
+  player.root = rootNode(player);
+}
+
+function rootNode(player) {
+  const { payload, runs, options } = player;
+  const title = cutText(payload.title, 200);
+  const kind = options.presenter ? "evp evp-presenter" : "evp";
+  const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
+  const parts = [
+    node("h3", {}, title), stages, legend(payload.glyphs, player.all), player.controls.node,
+    player.prose, player.live, player.veil?.node, player.why.node, player.help,
+    player.scenes.node, player.ledger.node, player.table.node,
+  ];
+  return node("section", {
+    class: kind, "aria-label": title, tabindex: "-1", "data-lm-suppress-shortcuts": "true",
+  }, ...parts.filter(Boolean));
+}
+
+function paneNode(player, run, place) {
+  const said = notesOf(run);
+  const head = node("h4", {}, shortName(run.label, 60), node("small", {}, said));
+  head.hidden = player.runs.length === 1 && said === "";
+  const pane = node("div", { class: "evp-run" }, head, player.stages[place].node);
+  pane.addEventListener("pointerdown", () => player.look(place));
+  return pane;
+}
+
+// What is left out is said.
+function notesOf(run) {
+  const names = (run.form.stage.left_out ?? []).map((name) => shortName(name, 30));
+  const leftOut = names.length > 0 ? `not drawn: ${names.join(", ")}` : null;
+  return [run.form.cut, leftOut].filter(Boolean).join("; ");
+}
+
+// Marks on the slider: the scenes that may be seen, and where runs part.
+export function mark({ timeline, playhead, controls, payload, runs }, scenes) {
+  const share = (step) => step / Math.max(timeline.length - 1, 1);
+  const seen = scenes.filter((scene) => scene.step <= playhead.until);
+  controls.mark(seen.map((scene) => share(scene.step)), "scene");
+  if (!payload.parts || runs.length < 2) return;
+  const steps = payload.parts.map((entry, place) => timeline.stepOf(place, entry));
+  controls.mark([share(Math.min(...steps))], "here the runs part", true);
+}

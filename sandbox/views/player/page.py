@@ -14,26 +14,35 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-# In this order they become one module: each knows those before it.
-MODULES = (
-    "fold", "decode", "clock", "track", "shapes", "stage", "prose", "controls", "keys",
-    "player",
-)  # fmt: skip
-MOUNT = 'mount(document.getElementById("player"), JSON.parse(document.getElementById("payload").textContent));'
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+MOUNT = (
+    'mount(document.getElementById("player"), '
+    'JSON.parse(document.getElementById("payload").textContent));'
+)
 
 
 @cache
 def joined() -> str:
     """The modules as one, which exports `mount`; comments and indentation are left to
     those who read the sources."""
-    whole = "\n".join((HERE / f"{name}.js").read_text("utf-8") for name in MODULES)
-    whole = re.sub(r"^import .*\n", "", whole, flags=re.MULTILINE)
-    whole = re.sub(
-        r"^export (?=function mount\b)", "EXPORT ", whole, flags=re.MULTILINE
-    )
-    whole = re.sub(r"^export ", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^\s*//.*\n|^\s+|[ \t]+$", "", whole, flags=re.MULTILINE)
-    return whole.replace("EXPORT ", "export ")
+    whole = "\n".join(_source(name) for name in _in_order("player"))
+    whole = IMPORT.sub("", whole)
+    whole = re.sub(r"^export (?!function mount\b)", "", whole, flags=re.MULTILINE)
+    return re.sub(r"^\s*//.*\n|^\s+", "", whole, flags=re.MULTILINE)
+
+
+def _source(name: str) -> str:
+    return (HERE / f"{name}.js").read_text("utf-8")
+
+
+def _in_order(name: str, found: dict[str, None] | None = None) -> dict[str, None]:
+    """A module after all that it imports, each once."""
+    found = {} if found is None else found
+    for imported in IMPORT.findall(_source(name)):
+        if imported not in found:
+            _in_order(imported, found)
+    found[name] = None
+    return found
 
 
 @cache

@@ -9,7 +9,7 @@ from services import url_of
 from sandbox import compare, first_difference, kept, ledger, lost, recorded_run, show
 from sandbox import scenario as scenario_named
 from sandbox.course.recorded_run import FOLDER, text_of
-from sandbox.errors import BadOptionError, UnknownNameError
+from sandbox.errors import BadOptionError, SandboxError, UnknownNameError
 from sandbox.lab import recorder
 
 KINDS = ["postgresql", "mariadb"]
@@ -178,6 +178,14 @@ def test_another_version_of_a_database_is_no_other_behaviour(tmp_path, monkeypat
     monkeypatch.setattr(recorder, "recorded", lambda kind: text_in(kind))
 
     recorder.refuse_stale(["mariadb"])
+
+
+def test_another_database_is_not_recorded_under_a_wrong_name(monkeypatch):
+    """A URL in the wrong variable would be believed for years."""
+    monkeypatch.setenv("SANDBOX_MYSQL_URL", url_of("postgresql"))
+
+    with pytest.raises(SandboxError, match="SANDBOX_MYSQL_URL names a postgresql"):
+        recorder.recorded("mariadb")
 
 
 def test_the_scenario_of_the_files_is_the_one_of_the_course(run):

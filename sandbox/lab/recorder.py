@@ -107,16 +107,16 @@ def _played(database: Database, until_ms: int | None) -> Iterator[Run]:
 
 
 def _version(database: Database) -> str:
-    """Such as 15.20. Raises SandboxError for a MySQL that is to be a MariaDB."""
+    """Such as 15.20. Raises SandboxError if it is another database than it should be."""
     from sandbox.stores.sql_where import Where
 
-    engine = Where(database.url).engine()
-    with engine.connect() as connection:
+    with Where(database.url).engine().connect() as connection:
         dialect = connection.dialect
-    if database.name == "MariaDB" and not getattr(dialect, "is_mariadb", False):
+    name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
+    if name != database.name.lower():
         raise SandboxError(
-            f"{database.variable} names another database than a MariaDB. Set it to "
-            f"where one is."
+            f"{database.variable} names a {name}, and a {database.name} is to be "
+            f"recorded. Set it to where one is."
         )
     numbers = dialect.server_version_info or ()
     return ".".join(str(part) for part in numbers if isinstance(part, int))

@@ -106,6 +106,7 @@ class SqlStore(Store):
 
     def _forget(self) -> None:
         self._is_open = False
+        self._park_runs()
         self._kept = Contents({}, {}, {})  # it is read again from the tables
         self._database.let_go()
         holding.give_up(self._database.key, self)
@@ -157,13 +158,22 @@ class SqlStore(Store):
 
         A new SqlStore on the same database counts anew, so a cell may be run twice.
         """
+        self._park_runs()
         names = (f"{name}-{n}" if n > 1 else name for n in count(1))
         own = next(free for free in names if free not in self._runs)
         where, prefix = place_of(own, self._database)
-        database = self._runs[own] = Database(Where(where), prefix)
+        database = Database(Where(where), prefix)
         if database.is_there:
             database.empty()
-        return SqlStore(where, prefix=prefix, parent=self)
+        store = SqlStore(where, prefix=prefix, parent=self)
+        self._runs[own] = store._database
+        return store
+
+    def _park_runs(self) -> None:
+        """Nobody closes a run, and a server has only so many connections. One that
+        goes on all the same connects anew."""
+        for database in self._runs.values():
+            database.park()
 
     def remove(self) -> None:
         """Take its tables, or its file, out of the database, with those of its runs."""

@@ -84,9 +84,10 @@ class Database:
     def let_go(self) -> None:
         """Disconnect, and let others have it."""
         self._opening = None
-        self._disconnect()
+        self.park()
 
-    def _disconnect(self) -> None:
+    def park(self) -> None:
+        """Disconnect until the next use, if nobody else has it by then."""
         connection, self._connection = self._connection, None
         lock, self._lock = self._lock, None
         if connection is not None:
@@ -152,12 +153,12 @@ class Database:
 
     def _remove(self) -> None:
         if self.where.path:
-            self._disconnect()
+            self.park()
             for end in ("", ".lock", ".lock-holder"):
                 name = f"{self.where.path.name}{end}"
                 self.where.path.with_name(name).unlink(missing_ok=True)
         else:
-            self._disconnect()
+            self.park()
             with self.engine.begin() as connection:
                 self.tables.metadata.drop_all(connection)
 
@@ -178,7 +179,7 @@ class Database:
             with self._told():
                 yield
         except BaseException:
-            self._disconnect()
+            self.park()
             raise
 
     @contextmanager

@@ -100,8 +100,7 @@ def explained(error: Exception, where: Where) -> StoreError:
 def code_and_text(error: Exception) -> tuple[str, str]:
     """What the driver said."""
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlstate", None)
     args: Any = getattr(cause, "args", ())
-    if code is None and len(args) > 1 and isinstance(args[0], int):
+    if len(args) > 1 and isinstance(args[0], int):
         return str(args[0]), str(args[1])
-    return str(code or ""), str(cause)
+    return getattr(cause, "sqlstate", None) or "", str(cause)

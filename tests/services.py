@@ -25,20 +25,23 @@ class Service(NamedTuple):
     variable: str
     default: str
     driver: str
-    options: dict[str, int]  # for a connection of the tests' own
+    options: dict[
+        str, int | str
+    ]  # of a connection of the tests' own: it never waits long
     start: str
 
 
 SERVICES = {
     "postgresql": Service(
         "PostgreSQL", "SANDBOX_POSTGRES_URL", "postgresql://root@127.0.0.1/test",
-        "postgresql+psycopg", {"connect_timeout": 5},
+        "postgresql+psycopg", {"connect_timeout": 5, "options": "-c lock_timeout=10s"},
         "docker run --rm -d -p 5432:5432 -e POSTGRES_USER=root -e POSTGRES_DB=test "
         "-e POSTGRES_HOST_AUTH_METHOD=trust postgres",
     ),
     "mariadb": Service(
         "MariaDB", "SANDBOX_MYSQL_URL", "mysql://root@127.0.0.1/test",
-        "mysql+pymysql", {"connect_timeout": 5, "read_timeout": 30},
+        "mysql+pymysql",
+        {"connect_timeout": 5, "init_command": "SET lock_wait_timeout = 10"},
         "docker run --rm -d -p 3306:3306 -e MARIADB_DATABASE=test "
         "-e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb",
     ),

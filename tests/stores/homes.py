@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from services import drop_tables, new_prefix, url_of
 
+from sandbox.errors import StoreError
+from sandbox.stores import holding
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.profile import FILE, SQL
 from sandbox.stores.store import Store
@@ -54,7 +57,9 @@ class Home:
 
     def clear(self) -> None:
         """Nothing of it stays."""
-        for store in self._stores:
-            store.kill()
+        # With those of its runs, which hold their tables until they are let go.
+        for store in (*self._stores, *holding.HOLDERS.values()):
+            with suppress(StoreError):  # it was taken from one that had more to write
+                store.kill()
         if self.prefix:
             drop_tables(self.kind, self.prefix)

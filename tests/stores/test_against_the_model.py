@@ -19,7 +19,7 @@ from stores.homes import DISK, SERVERS, Home
 
 SEGMENT_BYTES = 512
 PAGE_ROWS = 7
-EXAMPLES = {"file": 150, "sqlite": 100, "postgresql": 15, "mariadb": 15}
+EXAMPLES = {"file": 150, "sqlite": 50, "postgresql": 10, "mariadb": 10}
 EXAMPLES_NIGHTLY = 3_000
 
 payloads = st.one_of(
@@ -47,10 +47,12 @@ class Pair:
 
     def __init__(self, home: Home, sync_every_ms: int) -> None:
         self.home = home
-        self.is_prompt = sync_every_ms == 0
-        self.options: dict[str, Any] = {"sync_every_ms": sync_every_ms}
+        self.options: dict[str, Any] = {}
         if home.kind == "file":
-            self.options["segment_bytes"] = SEGMENT_BYTES
+            self.options = {
+                "segment_bytes": SEGMENT_BYTES,
+                "sync_every_ms": sync_every_ms,
+            }
         self.store = home.store(**self.options)
         self.model: Log | None = None
         self.safe: Log | None = None  # what a kill leaves
@@ -105,7 +107,7 @@ class Pair:
         self._reopen()
 
     def kill(self) -> None:
-        if self.is_prompt:
+        if self.store.profile.sync_every_ms == 0:
             self.safe = deepcopy(self.model)
         self.store.kill()
         self.model = deepcopy(self.safe)
@@ -168,7 +170,7 @@ def try_all(kind: str, count: int) -> None:
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a program of some steps has several."""
-    monkeypatch.setattr("sandbox.stores.sql_log.PAGE_ROWS", PAGE_ROWS)
+    monkeypatch.setattr("sandbox.stores.sql_log.PAGE", PAGE_ROWS)
 
 
 @pytest.mark.parametrize("kind", [*DISK, *SERVERS])

@@ -23,7 +23,7 @@ from sandbox.stores.file_log import MAKING, FileLog, Way
 from sandbox.stores.file_names import folder_name, place_name
 from sandbox.stores.file_places import ClientsFile, PlacesFile
 from sandbox.stores.inspection import Inspection
-from sandbox.stores.log import Note
+from sandbox.stores.log import Log, Note
 from sandbox.stores.profile import FILE
 from sandbox.stores.store import Contents, Store
 
@@ -59,6 +59,7 @@ class FileStore(Store):
         self.folder = Path(folder)
         self.torn = torn
         self.segment_bytes = segment_bytes
+        self._buffer_bytes = 0 if sync_every_ms == 0 else BUFFER_BYTES
         self.dropped: list[str] = []
         self._parent = parent  # held on to: its folder may go when it goes
         self._run_names: set[str] = set()
@@ -179,8 +180,7 @@ class FileStore(Store):
     def _change(self, size: int) -> None:
         """Something waits to be written, of about that size."""
         self._waiting_bytes += size + LINE_BYTES
-        is_each = self.profile.sync_every_ms == 0
-        if is_each or self._waiting_bytes >= BUFFER_BYTES:
+        if self._waiting_bytes >= self._buffer_bytes:
             (self.postpone or self.commit)()
 
     def commit(self) -> None:
@@ -205,11 +205,14 @@ class FileStore(Store):
 
     # Channels
 
-    def _new_log(self, channel: str) -> FileLog:
+    def add_channel(self, channel: str) -> Log:
         self._check_held()
-        log = FileLog(channel, self.folder / folder_name(channel), self._way())
+        log = super().add_channel(channel)
         self._change(0)
         return log
+
+    def _new_log(self, channel: str) -> FileLog:
+        return FileLog(channel, self.folder / folder_name(channel), self._way())
 
     def _way(self) -> Way:
         profile = self.profile

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 from sandbox.errors import StoreError
@@ -32,8 +33,7 @@ def append_at(path: Path, size: int, content: bytes, is_synced: bool) -> None:
         if there > size:
             file.truncate(size)
             file.seek(size)
-        if file.write(content) < len(content):
-            raise OSError("there is room for a part of it only")
+        _write(file, content)
         if is_synced:
             os.fsync(file.fileno())
 
@@ -49,13 +49,19 @@ def write_aside(path: Path, content: bytes, is_synced: bool) -> None:
     aside = path.with_name(path.name + ASIDE)
     with usable(path):
         with aside.open("wb", buffering=0) as file:
-            if file.write(content) < len(content):
-                raise OSError("there is room for a part of it only")
+            _write(file, content)
             if is_synced:
                 os.fsync(file.fileno())
         aside.replace(path)
         if is_synced:
             sync_folder(path.parent)
+
+
+def _write(file: FileIO, content: bytes) -> None:
+    """Where there is room for a part only, the next try says what is wrong."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def move(path: Path, to: Path, is_synced: bool) -> None:

@@ -6,8 +6,9 @@ somebody asks. What the disk has not yet waits, in order; `write` brings it ther
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from sandbox.stores.file_segment import (
     Standing,
     Summary,
     begun,
+    messages_of,
     path_of,
     written,
 )
@@ -28,6 +30,8 @@ from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
 
 MAKING = "new-"  # the name of a folder that is not in its place yet begins so
+
+WRITTEN_AT_ONCE = 1_000  # lines: of many that wait, a file takes a part
 
 _start = attrgetter("start")
 
@@ -159,7 +163,7 @@ class FileLog(PagedLog):
         active, header = begun(self._standing)
         aside = self.folder.with_name(MAKING + self.folder.name)
         with file_disk.usable(self.folder):
-            aside.mkdir(parents=True, exist_ok=True)
+            aside.mkdir(exist_ok=True)
         path = path_of(aside, active.start)
         file_disk.write_aside(path, header, self._way.is_synced)
         file_disk.move(aside, self.folder, self._way.is_synced)
@@ -183,20 +187,16 @@ class FileLog(PagedLog):
         """As much as the segment takes, and at least one line."""
         active = self._active
         assert active is not None, f"{self.folder} has not been made"
-        lines: list[bytes] = []
+        lines = written(self._waiting[:WRITTEN_AT_ONCE])
         room = self._way.segment_bytes - active.file_size
-        for entry in self._waiting:
-            lines.append(written(entry))
-            room -= len(lines[-1])
-            if room <= 0:
-                break
-        content = b"".join(lines)
+        ends = [*accumulate(map(len, lines))]
+        count = min(bisect_left(ends, room) + 1, len(lines))
+        content, entries = b"".join(lines[:count]), self._waiting[:count]
         path = path_of(self.folder, active.start)
         file_disk.append_at(path, active.file_size, content, self._way.is_synced)
-        entries = self._waiting[: len(lines)]
-        active.take(entries, content)
         self._standing.take(entries, self._way.overhead_bytes)
-        del self._waiting[: len(lines)]
+        active.take(content, len(messages_of(entries)), self._standing)
+        del self._waiting[:count]
 
     def remove_old(self) -> None:
         """Segments of which nothing is left go whole, the oldest first."""

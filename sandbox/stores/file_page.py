@@ -49,13 +49,15 @@ def messages(path: Path, content: bytes, summary: Summary) -> list[Record]:
         return [entry for entry in entries if isinstance(entry, Record)]
     if len(lines) == summary.messages + 1:
         del lines[0]  # the header
-        found: list[Record] = [*lines]
     else:
-        found = [line for line in lines if line.sequence]
-    return list(map(_record, found)) if b'"base64":"' in content else found
+        lines = [line for line in lines if line.sequence]
+    bytes_of = [line.base64 for line in lines if line.base64 is not None]
+    if bytes_of:
+        return [_record(line) for line in lines]
+    return [*lines]
 
 
-def _record(stored: Record) -> Record:
-    if not isinstance(stored, Stored) or stored.base64 is None:
+def _record(stored: Stored) -> Record:
+    if stored.base64 is None:
         return stored
     return Record(stored.sequence, stored.base64, stored.at_ms, None, stored.size)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -25,6 +25,9 @@ from sandbox.stores.log import Record
 Fields = dict[str, Any]
 
 _encode = msgspec.json.Encoder().encode
+TEXT = b'{"sequence":%d,"at_ms":%d,"size":%d,"data":%b'
+BYTES = TEXT.replace(b"data", b"base64")
+SEALED = b'%b,"length":%d,"crc":"%08x"}\n'
 SEAL = re.compile(rb',"length":([0-9]+),"crc":"([0-9a-f]{8})"\}\Z')
 SEAL_SIZE_MAX = 50
 
@@ -39,16 +42,21 @@ def encoded(value: object) -> bytes:
 
 def sealed(fields: Fields) -> bytes:
     body = encoded(fields)[:-1]
-    return b'%b,"length":%d,"crc":"%08x"}\n' % (body, len(body), crc32(body))
+    return SEALED % (body, len(body), crc32(body))
 
 
-def sealed_message(record: Record) -> bytes:
-    """The same for a stored message; a payload of bytes is written as base64."""
-    data = record.data
-    name = b"data" if isinstance(data, str) else b"base64"
-    values = record.sequence, record.at_ms, record.size, name, encoded(data)
-    body = b'{"sequence":%d,"at_ms":%d,"size":%d,"%b":%b' % values
-    return b'%b,"length":%d,"crc":"%08x"}\n' % (body, len(body), crc32(body))
+def sealed_messages(records: Sequence[Record]) -> list[bytes]:
+    """The same for stored messages; a payload of bytes is written as base64."""
+    try:
+        payloads = [_encode(record.data) for record in records]
+    except UnicodeEncodeError:
+        payloads = [encoded(record.data) for record in records]
+    lines = []
+    for r, payload in zip(records, payloads, strict=True):
+        form = TEXT if isinstance(r.data, str) else BYTES
+        body = form % (r.sequence, r.at_ms, r.size, payload)
+        lines.append(SEALED % (body, len(body), crc32(body)))
+    return lines
 
 
 def unsealed(line: bytes) -> Fields:

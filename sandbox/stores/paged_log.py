@@ -6,7 +6,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from operator import attrgetter
-from typing import NamedTuple
+
+import msgspec
 
 from sandbox.stores.log import Log, Record
 
@@ -15,7 +16,7 @@ PAGES_MAX = 4  # a channel that is read by several from several places
 _sequence = attrgetter("sequence")
 
 
-class Page(NamedTuple):
+class Page(msgspec.Struct, gc=False):
     """Messages read back. start, end: the numbers it tells of, both included.
     records: those there are, in order."""
 
@@ -55,11 +56,20 @@ class PagedLog(Log):
         return record if record is not None and record.sequence == sequence else None
 
     def next_after(self, sequence: int) -> Record | None:
-        sequence = max(sequence + 1, self.first_sequence)
+        sequence += 1
+        page = self._page
+        place = sequence - page.start
+        # Mostly it is the next one on the page that was read last.
+        if 0 <= place < len(page.records) and sequence >= self.first_sequence:
+            record = page.records[place]
+            if record.sequence == sequence:
+                return record
+        return self._search(max(sequence, self.first_sequence))
+
+    def _search(self, sequence: int) -> Record | None:
+        """The first message of that number or a higher one."""
         while sequence < self._base:
-            page = self._page
-            if not page.start <= sequence <= page.end:
-                page = self._page_of(sequence)
+            page = self._page_of(sequence)
             record = page.at_or_after(sequence)
             if record is not None:
                 return record

@@ -141,6 +141,13 @@ class PayloadError(SandboxError):
         )
 
 
+# Pictures
+
+
+class MissingPackageError(SandboxError):
+    """A package that only some pictures need is not installed."""
+
+
 # Scenarios
 
 

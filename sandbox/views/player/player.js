@@ -16,6 +16,7 @@ import { setText, shortName } from "./text.js";
 
 const NONE = new Set();
 const SAY_AFTER_MS = 250; // who steps quickly is not told of every step
+const READ_MS = 120; // while it plays, words change no faster than they can be read
 const SET_UP = "All is set up, and nobody has done anything yet.";
 
 class Player {
@@ -30,6 +31,7 @@ class Player {
     this.playhead = new Playhead(this.timeline, () => this.show());
     this.focus = 0;
     this.ghosts = [];
+    this.wordsAt = -Infinity;
     this.actions = actionsOf(this);
     build(this);
     this.begin();
@@ -136,6 +138,9 @@ class Player {
     }
     this.shownKey = key;
     this.runs.forEach((_, place) => this.showState(place));
+    const now = performance.now();
+    if (playhead.isPlaying && now - this.wordsAt < READ_MS) return;
+    this.wordsAt = now;
     this.showWords();
   }
 
@@ -218,6 +223,7 @@ export function mount(element, payload, options = {}) {
     pause: () => playhead.pause(),
     get step() { return playhead.step; },
     get steps() { return timeline.length; },
+    get ms() { return playhead.ms; },
     get isPlaying() { return playhead.isPlaying; },
   };
 }

@@ -76,12 +76,12 @@ export class Box {
 
   showSign(sign) {
     setText(this.sign.word, sign);
-    const width = sign.length * 6 + 12;
-    const x = this.left + this.actor.w - width + 4;
+    const width = sign.length * 6.4 + 14;
+    const x = this.left + 20;
     setAttribute(this.sign.back, "width", width);
     setAttribute(this.sign.back, "x", x);
     setAttribute(this.sign.back, "y", this.top - 8);
-    setAttribute(this.sign.word, "x", x + 6);
+    setAttribute(this.sign.word, "x", x + width / 2);
     setAttribute(this.sign.word, "y", this.top + 3);
   }
 }

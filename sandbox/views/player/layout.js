@@ -21,6 +21,7 @@ export function build(player) {
   player.prose = node("p", { class: "evp-prose" });
   player.live = node("div", { class: "evp-unseen", "aria-live": "polite" });
   player.help = help(payload.glyphs);
+  player.help.hidden = true;
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
   player.root = rootNode(player);
 }

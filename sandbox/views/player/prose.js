@@ -5,6 +5,7 @@ import { glyphIcon } from "./shapes.js";
 import { cutText, isolated, node } from "./text.js";
 
 const VALUE_MAX = 90; // signs of a value inside a sentence
+const LOST_KINDS = ["Missed", "PublishRefused", "PublishLost"];
 const OPTIONAL = /\[([^[\]]*\{(\w+)\}[^[\]]*)\]/g;
 
 const VERDICT_SAID = {
@@ -19,9 +20,14 @@ export function saidOf({ says, fact }) {
   return whole.replace(/\{(\w+)\}/g, (_, field) => isolated(cutText(fact[field], VALUE_MAX)));
 }
 
+// What is done to a world nobody in it does.
+function whoOf({ kind, actor }) {
+  return kind === "Acted" || kind === "NothingChanged" ? "Somebody outside" : isolated(cutText(actor, 40));
+}
+
 // An entry as one sentence: "orders received ticket:updated #4, wanted."
 export function sentence(run, entry) {
-  const parts = [`${isolated(cutText(entry.actor, 40))} ${saidOf(entry)}`];
+  const parts = [`${whoOf(entry)} ${saidOf(entry)}`];
   if (entry.fact.redelivery_count > 0) parts.push(`sent again (${entry.fact.redelivery_count})`);
   const verdict = run.marks.verdicts.get(entry.number);
   if (verdict) parts.push(VERDICT_SAID[verdict]);
@@ -30,10 +36,11 @@ export function sentence(run, entry) {
 }
 
 // The glyph that an entry is told with, if any.
-function glyphOf(run, { number, kind }) {
+function glyphOf(run, { number, kind, about }) {
+  const isLost = LOST_KINDS.includes(kind) || (kind === "RequestFailed" && about !== null);
   if (kind === "Published") return "published";
   if (kind === "Stored") return "kept";
-  if (["Missed", "PublishRefused", "PublishLost"].includes(kind)) return "lost";
+  if (isLost) return "lost";
   return run.marks.verdicts.get(number) ?? null;
 }
 

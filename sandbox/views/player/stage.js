@@ -23,7 +23,8 @@ export class Stage {
     this.trails = new Trails(run, this.ways);
     this.shown = {};
     this.svg = this.drawn(stage, onPick);
-    this.node = node("div", { class: "evp-stage" }, this.svg);
+    this.air = this.airNode(stage);
+    this.node = node("div", { class: "evp-stage" }, this.svg, this.air);
   }
 
   drawn({ width, height }, onPick) {
@@ -32,8 +33,16 @@ export class Stage {
     const boxes = [...this.boxes.values()].map((box) => box.node);
     const tapes = [...this.tapes.values()].map((tape) => tape.node);
     const lines = this.ways.lines((one, other) => onPick(this.lastBetween(one, other)));
-    svg.append(...lines, ...boxes, ...tapes, this.trails.node, this.tokens.node);
+    svg.append(...lines, ...boxes, ...tapes);
     return svg;
+  }
+
+  // A picture of its own for what moves, so that what stands is not drawn again.
+  airNode({ width, height }) {
+    const name = `On their way in ${shortName(this.run.label, 60)}`;
+    const air = svgNode("svg", { class: "evp-air", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name });
+    air.append(this.trails.node, this.tokens.node);
+    return air;
   }
 
   lastBetween(one, other) {

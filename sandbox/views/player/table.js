@@ -13,7 +13,7 @@ export class Table {
     this.said = node("p", { class: "evp-quiet" });
     this.body = node("tbody");
     const heads = ["event", "time", "about", "what happened"].map((word) => node("th", { scope: "col" }, word));
-    const table = node("table", {}, node("thead", {}, node("tr", {}, ...heads)), this.body);
+    const table = node("table", { class: "evp-rows" }, node("thead", {}, node("tr", {}, ...heads)), this.body);
     const scroll = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "events" }, table);
     this.node = node("div", { hidden: "" }, this.said, scroll);
   }

@@ -140,7 +140,7 @@ function noteOf(begin, from, to) {
 function readersText(group) {
   const names = group.map((reader) => (reader.is === "kept" ? `${reader.client} kept` : reader.client));
   const unacked = group.reduce((sum, reader) => sum + reader.unacked.length, 0);
-  return names.join(", ") + (unacked > 0 ? ` · ${unacked} unacked` : "");
+  return names.join(", ") + (unacked > 0 ? ` · ${"▪".repeat(Math.min(unacked, 5))} ${unacked} unacked` : "");
 }
 
 function readerSaid(reader) {

@@ -8,6 +8,7 @@ import { titled } from "./boxes.js";
 const CANVAS_FROM = 800;
 const NAMES_MAX = 24; // with more on their way, names would only cover each other
 const LANES = 3;
+const STEEP = 60; // px from side to side, below which a way goes up or down
 
 export class Tokens {
   constructor(run, glyphs, ways, onPick) {
@@ -15,7 +16,6 @@ export class Tokens {
     this.glyphs = glyphs;
     this.ways = ways;
     this.onPick = onPick;
-    this.middle = run.form.stage.width / 2; // names stand towards it
     this.node = svgNode("g", { class: "evp-tokens" });
     this.pool = [];
     this.taken = new Map(); // move -> token
@@ -47,21 +47,49 @@ export class Tokens {
     const token = this.taken.get(move);
     const { x, y } = this.spot(flight);
     token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-    setAttribute(token.name, "text-anchor", x < this.middle ? "start" : "end");
     setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
     setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
-    const spot = `${Math.round(x / 70)} ${Math.round(y / 11)}`;
-    setAttribute(token.name, "display", isNamed && !named.has(spot) ? null : "none");
-    named.add(spot);
+    this.showName(token, isNamed && isFree(x, y, named), x);
+  }
+
+  showName(token, isShown, x) {
+    setAttribute(token.name, "display", isShown ? null : "none");
+    if (!isShown) return;
+    this.say(token);
+    this.placeName(token, this.wayOf(token.move), x);
+  }
+
+  // Only where it can be read: of a crowd nobody reads the names.
+  say(token) {
+    if (token.said === token.move) return;
+    token.said = token.move;
+    const name = this.nameOf(token.move);
+    const { word } = this.glyphs[token.kind];
+    setText(token.name, shortName(name, 20));
+    setText(token.title, `${cutText(name, 100)}: ${word}`);
+    setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${word}: why?`);
+  }
+
+  // A name stands above the way, and over neither of the boxes at its ends.
+  placeName(token, { start, end }, x) {
+    const isSteep = Math.abs(end.x - start.x) < STEEP;
+    const isLeft = isSteep || x * 2 < start.x + end.x;
+    setAttribute(token.name, "text-anchor", isLeft ? "start" : "end");
+    setAttribute(token.name, "x", isSteep ? 10 : isLeft ? -5 : 5);
+    setAttribute(token.name, "y", isSteep ? 4 : -9);
+  }
+
+  wayOf(move) {
+    const { from, to } = this.run.moves;
+    return this.ways.get(from[move], to[move]);
   }
 
   // Those that left together go beside and behind each other.
   spot({ move, share }) {
-    const { lane, from, to } = this.run.moves;
-    const way = this.ways.get(from[move], to[move]);
+    const { lane } = this.run.moves;
     const behind = Math.floor(lane[move] / LANES) * 0.07;
     const aside = 6 + (lane[move] % LANES) * 12;
-    return pointOn(way, Math.max(0, share - behind), aside);
+    return pointOn(this.wayOf(move), Math.max(0, share - behind), aside);
   }
 
   dressed(move) {
@@ -70,10 +98,6 @@ export class Tokens {
     if (token.kind !== kind) setGlyph(token.shape, this.glyphs, kind, kind === "request" ? 6 : 5.5);
     token.kind = kind;
     token.move = move;
-    const name = this.nameOf(move);
-    setText(token.name, shortName(name, 20));
-    setText(token.title, `${cutText(name, 100)}: ${this.glyphs[kind].word}`);
-    setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${this.glyphs[kind].word}: why?`);
     setAttribute(token.node, "display", null);
     return token;
   }
@@ -81,11 +105,12 @@ export class Tokens {
   made() {
     const shape = svgNode("path", { class: "evp-glyph" });
     const hit = svgNode("circle", { class: "evp-hit", r: 12 });
-    const name = svgNode("text", { class: "evp-token-name", y: -9 });
+    const name = svgNode("text", { class: "evp-token-name" });
     const title = titled("");
     const node = svgNode("g", { class: "evp-token", role: "button", tabindex: "-1" }, hit, shape, name, title);
     this.node.append(node);
-    const token = { node, shape, name, title, kind: null, move: -1 };
+    const token = { node, shape, name, title, kind: null, move: -1, said: -1 };
+    node.addEventListener("pointerenter", () => this.say(token));
     node.addEventListener("click", () => this.onPick(this.run.moves.entry[token.move]));
     return token;
   }
@@ -101,6 +126,14 @@ export class Tokens {
     const { fact } = this.run.entry(entry[move]);
     return `${fact.method} ${fact.path}`;
   }
+}
+
+// Whether no name stands here yet.
+function isFree(x, y, named) {
+  const spot = Math.round(x / 70) * 1000 + Math.round(y / 11);
+  if (named.has(spot)) return false;
+  named.add(spot);
+  return true;
 }
 
 // Many at once, painted as dots of their colour.

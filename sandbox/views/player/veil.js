@@ -43,7 +43,7 @@ export class Ghosts {
     this.flights = new Flights(run, scale);
     this.tokens = new Tokens(run, glyphs, new Ways(run, stage.boxes), () => {});
     this.tokens.node.classList.add("evp-ghost");
-    stage.svg.append(this.tokens.node);
+    stage.air.append(this.tokens.node);
   }
 
   show(at) {

@@ -12,7 +12,7 @@ import pytest
 import sandbox
 
 HEAVY = [
-    "IPython", "ipywidgets", "matplotlib", "networkx", "numpy", "pydantic",
+    "IPython", "anywidget", "ipywidgets", "matplotlib", "networkx", "numpy", "pydantic",
     "sqlalchemy", "typer",
 ]  # fmt: skip
 

@@ -1,8 +1,8 @@
 """A channel's rows: its messages, and one row that says what its numbers are.
 
 New messages wait in memory for the next commit, which writes them together. The
-newest stay there; older ones are read back by the page, each after the one before:
-WHERE sequence > … ORDER BY sequence LIMIT 500.
+newest stay there; older ones are read back by the page, from one number to another:
+WHERE sequence > … AND sequence <= … ORDER BY sequence.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from sandbox.stores.paged_log import Page, PagedLog
 from sandbox.stores.sql_tables import Tables
 from sandbox.stores.sql_text import channel_sum, checksum, escaped
 
-PAGE = 500  # messages
+PAGE = 1_000  # messages
+PAGE_BYTES = 4 * 1_024 * 1_024
 
 Fields = dict[str, Any]
 # Runs a query and returns its rows.
@@ -42,6 +43,7 @@ class SqlLog(PagedLog):
         self._query = query
         self._changed = changed
         self._sum = channel_sum(channel)
+        self._texts, self._raws = _selects(tables)
         self._waiting: list[Record] = []  # not written yet
         self._erased: dict[int, None] = {}  # not erased there yet
         self._saved = saved or {}
@@ -120,8 +122,8 @@ class SqlLog(PagedLog):
         self._saved = self._row()
         self._waiting.clear()
         self._erased.clear()
-        if len(self._data) > 2 * PAGE:
-            self._let_go_before(self.last_sequence + 1 - PAGE)
+        if len(self._data) > 2 * self._page_size:
+            self._let_go_before(self.last_sequence + 1 - self._page_size)
 
     def _write_erased(self, connection: Connection) -> None:
         messages = self._tables.messages
@@ -177,34 +179,47 @@ class SqlLog(PagedLog):
     # Reading back
 
     def _fetch(self, sequence: int) -> Page:
-        c = self._tables.messages.c
-        page = (
-            select(c.sequence, c.at_ms, c.size, c.crc, c.is_text, c.raw, c.data)
-            .where(c.channel_id == bindparam("channel_id"))
-            .where(c.sequence > bindparam("after"))
-            .order_by(c.sequence)
-            .limit(PAGE)
-        )
-        rows = self._query(page, {"channel_id": self.row_id, "after": sequence - 1})
-        records = self._records(rows)
-        is_last = len(rows) < PAGE
-        end = self._base - 1 if is_last else records[-1].sequence
+        end = min(sequence + self._page_size, self._base) - 1
+        values = {"channel_id": self.row_id, "after": sequence - 1, "until": end}
+        rows = self._query(self._texts, values)
+        if any(row.data is None for row in rows):
+            raws = {row.sequence: row for row in self._query(self._raws, values)}
+            records = [self._record_of(row, raws.get(row.sequence)) for row in rows]
+        else:
+            records = self._records(rows)
         if self._erased:
             records = [r for r in records if r.sequence not in self._erased]
         return Page(sequence, end, records)
 
     def _records(self, rows: Sequence[Any]) -> list[Record]:
+        """Of texts alone, as most pages are."""
         begin = self._sum
         records: list[Record] = []
-        for sequence, at_ms, size, crc, is_text, raw, text in rows:
-            payload = raw if text is None else text.encode()
-            if checksum(begin, sequence, at_ms, size, is_text, payload) != crc:
+        for sequence, at_ms, size, crc, data in rows:
+            if checksum(begin, sequence, at_ms, size, True, data.encode()) != crc:
                 raise self._damaged(sequence)
-            data = text
-            if text is None:
-                data = _decoded(payload) if is_text else payload
             records.append(Record(sequence, data, at_ms, None, size))
         return records
+
+    def _record_of(self, row: Any, other: Any) -> Record:
+        """other: what the row has beside its text."""
+        sequence, at_ms, size, crc, data = row
+        is_text = data is not None or (other is not None and other.is_text)
+        payload: bytes = data.encode() if data is not None else other and other.raw
+        if (
+            payload is None
+            or checksum(self._sum, sequence, at_ms, size, is_text, payload) != crc
+        ):
+            raise self._damaged(sequence)
+        if data is None:
+            data = payload.decode(errors="surrogatepass") if is_text else payload
+        return Record(sequence, data, at_ms, None, size)
+
+    @property
+    def _page_size(self) -> int:
+        """In messages: fewer of those that are long."""
+        each_bytes = self.bytes // (len(self) or 1)
+        return max(1, min(PAGE, PAGE_BYTES // (each_bytes or 1)))
 
     def _damaged(self, sequence: int) -> StoreError:
         return StoreError(
@@ -215,5 +230,14 @@ class SqlLog(PagedLog):
         )
 
 
-def _decoded(payload: bytes) -> str:
-    return payload.decode(errors="surrogatepass")
+def _selects(tables: Tables) -> tuple[Any, Any]:
+    """A page's messages; and what few of them have beside a text."""
+    c = tables.messages.c
+    those = (
+        c.channel_id == bindparam("channel_id"),
+        c.sequence > bindparam("after"),
+        c.sequence <= bindparam("until"),
+    )
+    texts = select(c.sequence, c.at_ms, c.size, c.crc, c.data)
+    raws = select(c.sequence, c.is_text, c.raw).where(c.data.is_(None))
+    return texts.where(*those).order_by(c.sequence), raws.where(*those)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sandbox.views.card import WIDTH, Card
 from sandbox.views.glyphs import GLYPHS, INK, LEDGER, QUIET, WASH
+from sandbox.views.player.sketch import Sketch
 from sandbox.views.reading import Reading
 from sandbox.views.view import MARGIN
 from sandbox.views.words import columns, limited, short
@@ -25,7 +26,7 @@ class LedgerRow:
         columns_ = list(zip(*map(_numbers, everyone), strict=True))
         self.differs = [len(set(numbers)) > 1 for numbers in columns_]
 
-    def draw(self, card: Card, top: float) -> None:
+    def draw(self, card: Card | Sketch, top: float) -> None:
         card.box(MARGIN, top, WIDTH - 2 * MARGIN, 40, fill=WASH)
         for place, (_, kind, word) in enumerate(LEDGER):
             number = _numbers(self.reading)[place]

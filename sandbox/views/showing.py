@@ -10,29 +10,33 @@ from sandbox.kernel.facts import ServerStarted
 from sandbox.views.card import Card
 from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
+from sandbox.views.player.output import OneRun, Player
 from sandbox.views.reading import Reading
 from sandbox.views.scene import Scene, folded_lanes, lanes_of
 from sandbox.views.spacetime import SpaceTime, axis_of
 from sandbox.views.topology import TopologyPart
-from sandbox.views.view import MARGIN, Panel, View
+from sandbox.views.view import MARGIN, Panel
 from sandbox.views.words import short
 
 RUNS_MAX = 4
 
 
-def show(run: Any) -> View:
-    """What happened in a run: the numbers, who sent to whom, and when."""
+def show(run: Any, *, theme: str = "auto") -> OneRun:
+    """What happened in a run, scene by scene, and a player to go through it.
+
+    theme: "auto" follows the reader's system, or "light" or "dark".
+    """
     reading = Reading(run)
     scene = Scene(reading)
-    ways = TopologyPart(reading)
-    panels: list[Panel] = [LedgerRow(reading), ways]
+    panels: list[Panel] = [LedgerRow(reading), TopologyPart(reading)]
     if reading.has_restart:
         panels.append(Stores(reading))
-    return View(reading.name, [*panels, SpaceTime(scene)], scene.kinds | ways.kinds)
+    return OneRun(reading, [*panels, SpaceTime(scene)], scene.kinds, theme)
 
 
-def compare(*runs: Any) -> View:
-    """Runs below each other on one scale: the same lanes, times and lengths."""
+def compare(*runs: Any, theme: str = "auto") -> Player:
+    """Runs below each other on one scale and under one playhead: the same lanes, times
+    and lengths."""
     readings = _told_apart(runs)
     title = _title(readings)
     folded = folded_lanes(readings)
@@ -46,20 +50,17 @@ def compare(*runs: Any) -> View:
         if any(other.has_restart for other in readings):
             panels.append(Stores(reading))
         panels.append(LedgerRow(reading, readings))
-    return Comparison(title, panels, kinds, readings)
+    return Comparison(title, panels, kinds, readings, theme)
 
 
-class Comparison(View):
-    """A view whose text is one table, as its picture is one scale."""
+class Comparison(Player):
+    """Several runs, whose text is one table, as their picture is one scale."""
 
     def __init__(
-        self,
-        title: str,
-        panels: list[Panel],
-        kinds: Iterable[str],
-        readings: list[Reading],
-    ) -> None:
-        super().__init__(title, panels, kinds)
+        self, title: str, panels: list[Panel], kinds: Iterable[str],
+        readings: list[Reading], theme: str,
+    ) -> None:  # fmt: skip
+        super().__init__(title, panels, kinds, readings, theme)
         self._readings = readings
 
     def body(self) -> list[str]:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import BadOptionError
+from sandbox.views.card import text_width
+from sandbox.views.glyphs import GLYPHS
+from sandbox.views.ledger_rows import LedgerRow
 from sandbox.views.player.page import document, frame
 from sandbox.views.player.payload import payload
 from sandbox.views.player.sketch import Sketch
-from sandbox.views.player.storyboard import WIDTH, Storyboard
+from sandbox.views.player.storyboard import GAP, WIDTH, Storyboard
 from sandbox.views.reading import Reading
 from sandbox.views.view import Panel, View
-from sandbox.views.words import wrapped
+from sandbox.views.words import short, wrapped
 
 CHROME = 330  # title, controls, prose and ledger around the stages, in pixels
 
@@ -65,7 +68,7 @@ class Player(View):
     def _figure(self) -> str:
         """The picture comes first: it is all that is left where frames are forbidden."""
         picture = b64encode(self.svg.encode()).decode()
-        said = escape(self.payload["story"], quote=True)
+        said = escape(f"{self.title}. {self.payload['story']}", quote=True)
         return (
             f'<figure style="margin:0"><img alt="{said}" style="max-width:100%" '
             f'src="data:image/svg+xml;base64,{picture}">'
@@ -89,8 +92,20 @@ class OneRun(Player):
 
     @cached_property
     def svg(self) -> str:
-        board = Storyboard(self._reading)
+        board, numbers = Storyboard(self._reading), LedgerRow(self._reading)
         sketch = Sketch(WIDTH)
-        sketch.text(10, 18, self.title, size=13, bold=True)
-        board.draw(sketch, 22)
-        return sketch.svg(22 + board.height, self.title, self.text)
+        sketch.text(GAP, 18, short(self.title, 100), size=13, bold=True)
+        _draw_legend(sketch, 36, self.legend.kinds)
+        board.draw(sketch, 40)
+        numbers.draw(sketch, 42 + board.height)
+        height = 42 + board.height + numbers.height
+        return sketch.svg(height, self.title, self.text)
+
+
+def _draw_legend(sketch: Sketch, y: float, kinds: Iterable[str]) -> None:
+    x = float(GAP)
+    for kind in kinds:
+        glyph = GLYPHS[kind]
+        sketch.arrow((x, y - 4), (x + 30, y - 4), glyph)
+        sketch.text(x + 36, y, glyph.word, size=9.5, colour=glyph.colour)
+        x += 36 + text_width(glyph.word, 9.5) + 16

@@ -31,10 +31,16 @@ def payload(readings: Sequence[Reading], title: str, theme: str = "auto") -> Any
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
     return {
         "format": 1, "title": clean(title), "theme": theme,
-        "story": " ".join(story(reading) for reading in readings),
+        "story": _story(readings),
         "glyphs": glyphs(), "runs": [run_form(reading) for reading in readings],
         "parts": parting(readings), "ledger": ledger_form(readings), "veil": None,
     }  # fmt: skip
+
+
+def _story(readings: Sequence[Reading]) -> str:
+    if len(readings) == 1:
+        return story(readings[0])
+    return " ".join(f"{clean(r.label)}: {story(r)}" for r in readings)
 
 
 def glyphs() -> dict[str, Any]:

@@ -132,7 +132,7 @@ def story(reading: Reading) -> str:
         f"{_when(reading, scene.entry)}{scene.caption}"
         for scene in scenes_of(reading)[:-1]
     ]
-    return " ".join([f"{reading.label}:", *said, _end(reading)])
+    return " ".join([*said, _end(reading)])
 
 
 def _when(reading: Reading, number: int) -> str:

@@ -24,23 +24,25 @@ class Sketch:
         self._marks: list[str] = []
 
     def box(
-        self, x: float, y: float, width: float, height: float, *, fill: str, edge: str,
-        dash: str = "", round_px: float = 3,
+        self, x: float, y: float, width: float, height: float, *, fill: str,
+        edge: str = "none", dash: str = "", round_px: float = 0,
     ) -> None:  # fmt: skip
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        rounded = f' rx="{round_px:g}"' if round_px else ""
         self._marks.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
-            f'rx="{round_px:g}" fill="{fill}" stroke="{edge}"{dashed}/>'
+            f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+            f'{rounded} fill="{fill}" stroke="{edge}"{dashed}/>'
         )
 
     def text(
         self, x: float, y: float, text: str, *, size: float = 10, colour: str = INK,
-        anchor: str = "start", bold: bool = False,
+        anchor: str = "left", bold: bool = False,
     ) -> None:  # fmt: skip
         weight = ' font-weight="bold"' if bold else ""
+        side = "" if anchor == "left" else f' text-anchor="{_ANCHORS[anchor]}"'
         self._marks.append(
-            f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}" '
-            f'text-anchor="{anchor}"{weight}>{escape(clean(text))}</text>'
+            f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}"'
+            f"{side}{weight}>{escape(clean(text))}</text>"
         )
 
     def backed(
@@ -49,7 +51,7 @@ class Sketch:
         """Text in the middle of a line, which is not seen through it."""
         width = text_width(text, size)
         self.box(x - width / 2, y - size, width, size + 2, fill=WHITE, edge="none")
-        self.text(x, y - 1, text, size=size, colour=colour, anchor="middle")
+        self.text(x, y - 1, text, size=size, colour=colour, anchor="center")
 
     def arrow(self, start: Point, end: Point, glyph: Glyph) -> None:
         """A line in the look of a glyph, with its shape where it ends."""
@@ -89,6 +91,8 @@ class Sketch:
             + "\n</svg>\n"
         )
 
+
+_ANCHORS = {"center": "middle", "right": "end"}
 
 # By the names that matplotlib gives its markers.
 _OUTLINES = {

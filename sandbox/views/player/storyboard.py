@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox.kernel.trace import Entry
 from sandbox.views.arrows import Arrow
-from sandbox.views.fold import KEPT, THERE, State, states, tape_key
+from sandbox.views.fold import KEPT, THERE, State, beginning, states, tape_key
 from sandbox.views.glyphs import FRAME, GLYPHS, INK, LINE, QUIET, WASH, WHITE
 from sandbox.views.player.payload import marks_of
 from sandbox.views.player.scenes import SceneAt, first_act, scenes_of
@@ -66,7 +66,8 @@ class Storyboard:
         """The state at each scene."""
         wanted = {scene.entry for scene in self.scenes}
         told = states(self.reading.trace, marks_of(self.reading))
-        return {n: deepcopy(state) for n, state in enumerate(told) if n in wanted}
+        found = {n: deepcopy(state) for n, state in enumerate(told) if n in wanted}
+        return found or {0: beginning()}
 
 
 class Frame:
@@ -86,7 +87,8 @@ class Frame:
         sketch.box(
             self.x, self.y, FRAME_WIDTH, board.frame_height, fill=WHITE, edge=FRAME
         )
-        at_ms = board.reading.trace[scene.entry].at_ms
+        trace = board.reading.trace
+        at_ms = trace[scene.entry].at_ms if len(trace) else 0
         sketch.text(self.x + 8, self.y + 15, f"{number}  {at_ms} ms", bold=True)
         for line, text in enumerate(wrapped(scene.caption, 0)[:2]):
             sketch.text(self.x + 8, self.y + 29 + 12 * line, short(text, 74), size=9.5)
@@ -130,10 +132,10 @@ class Frame:
             dash="4 3" if word else "", round_px=12 if is_person else 3,
         )  # fmt: skip
         up = 3 if word else 0
-        self.sketch.text(x, y + 4 - up, short(name, 13), anchor="middle", colour=colour)
+        self.sketch.text(x, y + 4 - up, short(name, 13), anchor="center", colour=colour)
         if word:
             text = f"{TIMES} {word}" if word in ("crashed", "stopped") else word
-            self.sketch.text(x, y + 11, text, size=8, anchor="middle", colour=colour)
+            self.sketch.text(x, y + 11, text, size=8, anchor="center", colour=colour)
 
     # What is kept
 
@@ -150,13 +152,13 @@ class Frame:
             )
             word = "" if life == THERE else f" ({life})"
             title = f"{short(hub, 16)}{word}"
-            self.sketch.text(x, top + 13, title, anchor="middle", bold=True)
+            self.sketch.text(x, top + 13, title, anchor="center", bold=True)
             for place, tape in enumerate(own):
                 self._draw_tape(tape, left + 8, top + 24 + place * TAPE_ROW)
             if self.board.unused:
                 text = f"and {counted(self.board.unused, 'channel')} without events"
                 y = top + 28 + len(own) * TAPE_ROW
-                self.sketch.text(x, y, text, size=8, anchor="middle", colour=QUIET)
+                self.sketch.text(x, y, text, size=8, anchor="center", colour=QUIET)
 
     def _draw_tape(self, tape: Tape, x: float, y: float) -> None:
         window = self.state["tapes"].get(tape.key, {"from": 0, "to": 0, "first": 1})
@@ -174,7 +176,7 @@ class Frame:
                 round_px=1,
             )  # fmt: skip
             self.sketch.text(
-                cell_x + cell / 2 - 1, y + 15, str(number), size=7.5, anchor="middle"
+                cell_x + cell / 2 - 1, y + 15, str(number), size=7.5, anchor="center"
             )
         if not count:
             self.sketch.text(x, y + 15, "empty", size=8, colour=QUIET)
@@ -192,7 +194,7 @@ class Frame:
         words = [f"{unacked} unacked"] * bool(unacked) + [f"{kept} kept"] * bool(kept)
         if words:
             self.sketch.text(
-                right, y + 4, ", ".join(words), size=7.5, anchor="end", colour=QUIET
+                right, y + 4, ", ".join(words), size=7.5, anchor="right", colour=QUIET
             )
 
     # What has been on its way

@@ -26,7 +26,7 @@ WRONG = "def route(event, subscribers):\n    return [name for name, _ in subscri
 
 DRAWN = """from IPython.display import HTML, SVG, display
 display(SVG('<svg xmlns="http://www.w3.org/2000/svg"><path d="{line}"/></svg>'))
-display(HTML('{text}<svg>\\n{line}</svg><iframe srcdoc="{line}"></iframe>'))"""
+display(HTML("{text}<svg>\\n{line}</svg><iframe srcdoc='{line}'></iframe>"))"""
 
 RUDE = """def route(event, subscribers):
     {manner}

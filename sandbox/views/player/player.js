@@ -222,6 +222,7 @@ export function mount(element, payload, options = {}) {
     play: () => playhead.play(),
     pause: () => playhead.pause(),
     get step() { return playhead.step; },
+    get ms() { return playhead.ms; },
     get steps() { return timeline.length; },
     get ms() { return playhead.ms; },
     get isPlaying() { return playhead.isPlaying; },

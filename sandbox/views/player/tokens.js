@@ -8,6 +8,7 @@ import { titled } from "./boxes.js";
 const CANVAS_FROM = 800;
 const NAMES_MAX = 24; // with more on their way, names would only cover each other
 const LANES = 3;
+const SIGN = 5.6; // px, about
 const STEEP = 60; // px from side to side, below which a way goes up or down
 
 export class Tokens {
@@ -70,13 +71,14 @@ export class Tokens {
     setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${word}: why?`);
   }
 
-  // A name stands above the way, and over neither of the boxes at its ends.
+  // A name stands beside the way, and over neither of the boxes at its ends.
   placeName(token, { start, end }, x) {
     const isSteep = Math.abs(end.x - start.x) < STEEP;
-    const isLeft = isSteep || x * 2 < start.x + end.x;
-    setAttribute(token.name, "text-anchor", isLeft ? "start" : "end");
-    setAttribute(token.name, "x", isSteep ? 10 : isLeft ? -5 : 5);
-    setAttribute(token.name, "y", isSteep ? 4 : -9);
+    const left = Math.min(start.x, end.x) + 3;
+    const right = Math.max(start.x, end.x) - 3 - token.name.evpText.length * SIGN;
+    const at = isSteep ? x + 10 : Math.max(left, Math.min(x - 6, right));
+    setAttribute(token.name, "x", Math.round(at - x));
+    setAttribute(token.name, "y", isSteep ? 4 : end.x > start.x ? 17 : -9);
   }
 
   wayOf(move) {

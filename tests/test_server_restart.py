@@ -383,7 +383,7 @@ def test_server_that_could_not_start_is_not_running(tmp_path: Path) -> None:
     """Whoever repairs its files may try again."""
     shop = Shop(FileStore(tmp_path))
     shop.server.stop()
-    (log,) = tmp_path.glob("channel-*.jsonl")
+    (log,) = tmp_path.glob("channel-*/*.jsonl")
     whole = log.read_text()
     log.write_text("no JSON\n" + whole)
 

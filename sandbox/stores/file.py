@@ -18,17 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import BadOptionError, StoreError
-from sandbox.stores import file_channel, file_disk, file_folder, file_parts, holding
-from sandbox.stores.file_log import MAKING, FileLog, Way
-from sandbox.stores.file_names import folder_name, place_name
-from sandbox.stores.file_places import ClientsFile, PlacesFile
+from sandbox.stores import file_disk, file_folder, file_parts, holding
+from sandbox.stores.file_log import FileLog, Way
+from sandbox.stores.file_names import CHANNEL, REMOVING, folder_name, place_name
+from sandbox.stores.file_opening import opened
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Log, Note
 from sandbox.stores.profile import FILE
 from sandbox.stores.store import Contents, Store
 
 TORN = ("cut", "refuse")
-REMOVING = "removed-"  # the name of a folder that is about to go begins so
 BUFFER_BYTES = 64 * 1024
 LINE_BYTES = 80  # of a line without its payload, about
 
@@ -98,48 +97,13 @@ class FileStore(Store):
             raise
 
     def _read_all(self) -> None:
-        """Check all that is there; only then change anything."""
-        is_synced = self.profile.sync_every_ms is not None
-        folders = sorted(self._folders("channel-*"))
-        overhead_bytes = self.profile.record_overhead_bytes
-        found = [file_channel.look(folder, overhead_bytes) for folder in folders]
-        self._clients_file = ClientsFile(self.folder, is_synced)
-        self._places_file = PlacesFile(self.folder, is_synced)
-        journals = self._clients_file.journal, self._places_file.journal
-        all_lines = [channel.lines for channel in found]
-        all_lines += [journal.lines for journal in journals]
-        if self.torn == "refuse":
-            for lines in all_lines:
-                lines.refuse_torn()
-        self._put_right(found)
-        for journal in journals:
-            journal.put_right()
-        self.dropped += [lines.said_of_torn for lines in all_lines if lines.torn]
-        self.clients, self.places = self._clients_file.clients, self._places_file.places
-
-    def _put_right(self, found: list[file_channel.Channel]) -> None:
-        """End what a kill has interrupted."""
-        left = self._folders(f"{MAKING}channel-*") + self._folders(f"{REMOVING}*")
-        for pattern in (f"*{file_disk.ASIDE}", f"channel-*/*{file_disk.ASIDE}"):
-            left += self.folder.glob(pattern)
-        for path in left:
-            file_disk.remove(path)
-        for channel in found:
-            if channel.lines.torn:
-                file_disk.cut_at(channel.lines.path, channel.lines.size)
-            folder = channel.lines.path.parent
-            log = FileLog(channel.name, folder, self._way(), channel.found)
-            log.put_right()
+        found = opened(self.folder, self.torn, self._way())
+        for log in found.logs:
             log.notes = []
-            self.logs[channel.name] = log
-            self.dropped += channel.said
-
-    def _folders(self, pattern: str) -> list[Path]:
-        """Those of channels: the place of a run, which is a store, has a marker."""
-        paths = self.folder.glob(pattern)
-        return [
-            p for p in paths if p.is_dir() and not (p / file_folder.MARKER).exists()
-        ]
+            self.logs[log.channel] = log
+        self._clients_file, self._places_file = found.clients, found.places
+        self.clients, self.places = found.clients.clients, found.places.places
+        self.dropped += found.dropped
 
     def _let_go(self) -> None:
         super()._let_go()
@@ -232,7 +196,7 @@ class FileStore(Store):
 
     def _remove(self, folder: Path) -> None:
         """Under another name first: half a channel must never be found."""
-        aside = folder.with_name(REMOVING + folder.name)
+        aside = folder.with_name(folder.name.replace(CHANNEL, REMOVING, 1))
         if folder.exists():
             file_disk.remove(aside)
             file_disk.move(folder, aside, self.profile.sync_every_ms is not None)

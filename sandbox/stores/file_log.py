@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sandbox.stores import file_disk
 from sandbox.stores.file_index import Index
+from sandbox.stores.file_names import CHANNEL, MAKING
 from sandbox.stores.file_page import messages
 from sandbox.stores.file_segment import (
     Entry,
@@ -28,8 +29,6 @@ from sandbox.stores.file_segment import (
 from sandbox.stores.lines import Fields
 from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
-
-MAKING = "new-"  # the name of a folder that is not in its place yet begins so
 
 WRITTEN_AT_ONCE = 1_000  # lines: of many that wait, a file takes a part
 
@@ -161,7 +160,7 @@ class FileLog(PagedLog):
     def _begin(self) -> None:
         """Make the folder aside: one that is there has a segment."""
         active, header = begun(self._standing)
-        aside = self.folder.with_name(MAKING + self.folder.name)
+        aside = self.folder.with_name(self.folder.name.replace(CHANNEL, MAKING, 1))
         with file_disk.usable(self.folder):
             aside.mkdir(exist_ok=True)
         path = path_of(aside, active.start)

@@ -16,6 +16,7 @@ LENGTH_MAX, CHECKSUM_LENGTH = 60, 16
 
 
 CHANNEL, RUN = "channel-", "run-"
+MAKING, REMOVING = "new-channel-", "removed-channel-"  # not there yet; about to go
 TAKEN = re.compile(r"(channel|new|removed)-.*|con|prn|aux|nul|(com|lpt).?|")
 
 

@@ -55,6 +55,14 @@ class Card:
     ) -> None:  # fmt: skip
         self._boxes.append((x, y, width, height, fill, edge, line))
 
+    def under(
+        self, paths: Sequence[Sequence[Point]], *, fill: str = "none",
+        edge: str = "none", line: float = 1.0,
+    ) -> None:  # fmt: skip
+        """Many areas or lines of one look, among the boxes: a later box covers them."""
+        if paths:
+            self._boxes.append((paths, fill, edge, line))
+
     def line(
         self, points: Sequence[Point], *, colour: str, width: float = 1.2,
         dash: tuple[float, ...] = (), curved: bool = False,
@@ -133,10 +141,16 @@ class Card:
         from matplotlib.patches import Rectangle
 
         card = (0.5, 0.5, self.width - 1, self.height - 1, WHITE, FRAME, 1.0)
-        return [
-            Rectangle((x, y), w, h, facecolor=fill, edgecolor=edge, linewidth=line)
-            for x, y, w, h, fill, edge, line in [card, *self._boxes]
-        ]
+        artists: list[Any] = []
+        for mark in [card, *self._boxes]:
+            *where, fill, edge, line = mark
+            if len(where) == 1:
+                artists.append(_areas(where[0]))
+            else:
+                x, y, w, h = where
+                artists.append(Rectangle((x, y), w, h))
+            artists[-1].set(facecolor=fill, edgecolor=edge, linewidth=line)
+        return artists
 
     def _line_artists(self) -> list[Any]:
         from matplotlib.patches import PathPatch
@@ -191,6 +205,18 @@ class Card:
                 )
             )  # fmt: skip
         return artists
+
+
+def _areas(paths: Sequence[Sequence[Point]]) -> Any:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    codes = [
+        Path.LINETO if place else Path.MOVETO
+        for path in paths
+        for place in range(len(path))
+    ]
+    return PathPatch(Path([point for path in paths for point in path], codes))
 
 
 def text_width(text: str, size: float) -> float:

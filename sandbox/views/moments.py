@@ -64,14 +64,19 @@ class Axis:
             if self._is_long(b - a)
         ]
 
-    def draw_breaks(self, card: Card, top: float, bottom: float) -> None:
-        """Interrupt the lanes where a pause is left out, and say how long it was."""
+    def draw_breaks(
+        self, card: Card, top: float, bottom: float, word: str = " pause"
+    ) -> None:
+        """Interrupt the lanes where a pause is left out, and say how long it was.
+
+        word: what to call it, where something may go on in it.
+        """
         for x, _ in self.pauses:
             card.box(x - 4, top, 8, bottom - top, fill=WHITE)
             for edge in (x - 4, x + 4):
                 ends = [(edge, top), (edge, bottom)]
                 card.line(ends, colour=LINE, width=0.8, dash=(1, 3))
-        said = [(x, f"{gap} ms pause") for x, gap in self.pauses]
+        said = [(x, f"{gap} ms{word}") for x, gap in self.pauses]
         if not _have_room(said):
             said = [(x, f"+{gap} ms") for x, gap in self.pauses]
         _draw_in_row(card, said, top - 4)

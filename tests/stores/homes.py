@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,13 @@ class Home:
                 store.kill()
         if self.prefix:
             drop_tables(self.kind, self.prefix)
+
+
+def homes(kind: str, folder: Path) -> Iterator[Home]:
+    """A home, and afterwards nothing of it. Skips the test where there is no such
+    database, or fails it."""
+    if kind in SERVERS:
+        url_of(kind)
+    home = Home(kind, folder)
+    yield home
+    home.clear()

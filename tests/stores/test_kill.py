@@ -18,6 +18,7 @@ from stores.processes import child
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no SIGKILL")
 
 KILLS = {"file": 20, "sqlite": 20, "postgresql": 3, "mariadb": 3}
+CHURNS = {"file": 20, "sqlite": 8, "postgresql": 2, "mariadb": 2}
 KILLS_NIGHTLY = 200
 LONG_MS = 600_000  # until every ack wait is over
 LINES_MAX = 60  # that a process writes before it is killed
@@ -63,7 +64,7 @@ def publish_and_kill(home: Home, count: int) -> None:
 
         store = opened(home)
 
-        log = store.logs["t"]
+        log = store.logs.get("t") or Log("t")  # it was killed before anybody came
         assert log.first_sequence == 1
         assert log.last_sequence >= last
         check(log)
@@ -116,8 +117,8 @@ def churn_and_kill(home: Home, count: int) -> None:
         store = opened(home)
 
         log = store.logs["t"]
-        check(log)
         assert log.last_sequence >= last
+        check(log)
         assert min(last, KEPT) <= len(log) <= KEPT + 3  # of one commit
         check_the_rest(store, said)
         last = log.last_sequence
@@ -142,7 +143,7 @@ def check_the_rest(store: Store, said: list[list[str]]) -> None:
 @pytest.mark.parametrize("kind", [*DISK, *SERVERS])
 def test_what_goes_is_whole_or_gone_after_a_kill(kind: str, a_home: Home) -> None:
     """Old messages, full segments, a channel that is deleted and made anew."""
-    churn_and_kill(a_home, KILLS[kind])
+    churn_and_kill(a_home, CHURNS[kind])
 
 
 @pytest.mark.nightly

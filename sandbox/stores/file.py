@@ -152,6 +152,9 @@ class FileStore(Store):
         if not self._waiting_bytes:
             return
         self._check_held()
+        if self._removed:
+            # First: nobody may stand in a channel that is gone, should it be made anew.
+            self._places_file.journal.write()
         for path in [*self._removed]:
             self._remove(path)
         for log in self.logs.values():

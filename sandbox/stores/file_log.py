@@ -22,7 +22,6 @@ from sandbox.stores.file_segment import (
     Standing,
     Summary,
     begun,
-    messages_of,
     path_of,
     written,
 )
@@ -193,8 +192,8 @@ class FileLog(PagedLog):
         content, entries = b"".join(lines[:count]), self._waiting[:count]
         path = path_of(self.folder, active.start)
         file_disk.append_at(path, active.file_size, content, self._way.is_synced)
-        self._standing.take(entries, self._way.overhead_bytes)
-        active.take(content, len(messages_of(entries)), self._standing)
+        stored = self._standing.take(entries, self._way.overhead_bytes)
+        active.take(content, stored, self._standing)
         del self._waiting[:count]
 
     def remove_old(self) -> None:

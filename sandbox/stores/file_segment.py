@@ -52,13 +52,15 @@ class Standing(msgspec.Struct):
             }
         )
 
-    def take(self, entries: Sequence[Entry], overhead_bytes: int) -> None:
+    def take(self, entries: Sequence[Entry], overhead_bytes: int) -> int:
+        """Go on by these; returns how many of them are messages."""
         records = messages_of(entries)
         if len(records) < len(entries):
             for entry in entries:
                 self._take_one(entry, overhead_bytes)
         elif records:  # nearly always, and then it goes faster
             self._take_messages(records, overhead_bytes)
+        return len(records)
 
     def _take_messages(self, records: Sequence[Record], overhead_bytes: int) -> None:
         self.messages += len(records)
@@ -132,9 +134,8 @@ class Reading:
         if not self.lines.number:
             self.lines.number = 1
             raise self.lines.damaged("it has no header")
-        self.standing.take(self.entries, overhead_bytes)
-        whole, count = content[: self.lines.size], len(messages_of(self.entries))
-        self.summary.take(whole, count, self.standing)
+        count = self.standing.take(self.entries, overhead_bytes)
+        self.summary.take(content[: self.lines.size], count, self.standing)
 
     def _take(self, fields: Fields) -> None:
         if self.lines.number == 1:

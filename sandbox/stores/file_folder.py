@@ -39,7 +39,7 @@ def prepare(folder: Path) -> None:
 def _layout(marker: Path) -> int:
     """Of an earlier version, whose marker was empty: 1; without one: 0."""
     with usable(marker):
-        text = marker.read_text(encoding="utf-8") if marker.exists() else "0"
+        text = marker.read_text("utf-8", "replace") if marker.exists() else "0"
     try:
         return int(json.loads(text)["layout"]) if len(text) > 1 else int(not text)
     except (KeyError, TypeError, ValueError):

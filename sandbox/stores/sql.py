@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sandbox.errors import StoreError
 from sandbox.stores import holding
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Note
@@ -61,6 +62,9 @@ class SqlStore(Store):
     def open(self) -> None:
         if self._is_open:
             self.commit()
+            self._kept = Contents(self.logs, self.clients, self.places)
+            super().open()
+            return
         holding.take(self._database.key, self)
         try:
             self._read_all()
@@ -97,8 +101,18 @@ class SqlStore(Store):
         super().flush(channel)
         self.commit()
 
+    def commit_soon(self) -> None:
+        if not self._is_open:
+            self._check_open()
+        super().commit_soon()
+
     def _check_open(self) -> None:
-        holding.check(self._database.key, self, "SqlStore(…)")
+        key = self._database.key
+        if not self._is_open and key not in holding.HOLDERS:
+            raise StoreError(
+                f"{key} is closed. Type store.open(), or start its server."
+            )
+        holding.check(key, self, "SqlStore(…)")
 
     def _let_go(self) -> None:
         super()._let_go()

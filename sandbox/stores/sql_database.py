@@ -76,7 +76,7 @@ class Database:
         if self.where.path and not self.where.path.exists():
             yield None
             return
-        with self._told(), self.engine.connect() as connection:
+        with self._told(), self._connect() as connection:
             yield connection if is_ours(connection, self.tables) else None
 
     # Having it
@@ -100,9 +100,19 @@ class Database:
         if self._connection is None:
             if self.where.path:
                 self._lock = file_lock(self.where)
-            self._connection = self.engine.connect()
+            self._connection = self._connect()
             self._take(self._connection)
         return self._connection
+
+    def _connect(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except (TypeError, ValueError) as error:
+            said = self.where.scrubbed(str(error))
+            raise StoreError(
+                f"{self.where.shown}: the driver does not take what stands behind the "
+                f"? of the URL: {said}. Put it right there, or leave it out."
+            ) from None
 
     def _take(self, connection: Connection) -> None:
         """Be the one who has it; on the first use, make its tables."""

@@ -50,31 +50,53 @@ DAMAGED = (
     "the file is damaged, or is no SQLite file. It is left as it is: put it right from "
     "a copy, or take another file: SqlStore('my-shop.db')"
 )
+DISK = (
+    "the disk does not take or give what it should; it may be full. What waits is "
+    "kept: make room, and the next try writes it"
+)
+GONE = (
+    "a table is missing: somebody else has removed it. Put it back from a copy, or "
+    "take tables of your own: SqlStore(…, prefix='my_')"
+)
+ANYTHING = (
+    "What waits is kept: put that right and try again, or take another place: "
+    "SqlStore('my-shop.db')"
+)
 INSTALL = "the driver is not complete. Type pip install {install}"
 
-# What is said of each, by what a driver's error has in it.
-ON_POSTGRESQL = {
-    "28000": LOGIN, "28P01": LOGIN, "3D000": MISSING, "42501": RIGHTS, "53100": FULL,
-    "57P01": LOST, "57P02": LOST, "57P03": AWAY,
-    "password authentication failed": LOGIN, "no password supplied": LOGIN,
-    "no pg_hba.conf entry": LOGIN, "authentication failed": LOGIN,
-    "role ": LOGIN, "does not exist": MISSING, "permission denied": RIGHTS,
-    "connection refused": AWAY, "could not translate host": AWAY, "timeout": AWAY,
-    "failed to resolve host": AWAY, "no such file": AWAY, "closed": LOST,
-    "terminat": LOST, "lost": LOST,
+# By the number or code of an error; PostgreSQL has one for all but a failed connection.
+CODES = {
+    "postgresql": {
+        "28000": LOGIN, "28P01": LOGIN, "3D000": MISSING, "42501": RIGHTS,
+        "42P01": GONE, "53100": FULL, "57P01": LOST, "57P02": LOST, "57P03": AWAY,
+    },
+    "mysql": {
+        "1044": RIGHTS, "1045": LOGIN, "1698": LOGIN, "1049": MISSING, "1142": RIGHTS,
+        "1146": GONE, "1227": RIGHTS, "1021": FULL, "1114": FULL, "2002": AWAY,
+        "2003": AWAY, "2006": LOST, "2013": LOST, "2055": LOST, "1053": LOST,
+        "1927": LOST, "0": LOST,
+    },
+    "sqlite": {},
 }  # fmt: skip
-ON_MYSQL = {
-    "1044": RIGHTS, "1045": LOGIN, "1698": LOGIN, "1049": MISSING, "1142": RIGHTS,
-    "1227": RIGHTS, "1021": FULL, "1114": FULL, "2002": AWAY, "2003": AWAY,
-    "2006": LOST, "2013": LOST, "2055": LOST, "1053": LOST, "1927": LOST, "0": LOST,
-    "cryptography": INSTALL, "closed": LOST,
+# By what stands in its text.
+TEXTS = {
+    "postgresql": {
+        "authentication failed": LOGIN, "no password supplied": LOGIN,
+        "no pg_hba.conf entry": LOGIN, "role ": LOGIN, "does not exist": MISSING,
+        "permission denied": RIGHTS, "refused": AWAY, "could not translate": AWAY,
+        "timeout": AWAY, "resolve host": AWAY, "no such file": AWAY, "closed": LOST,
+        "terminat": LOST, "lost": LOST,
+    },
+    "mysql": {"cryptography": INSTALL, "closed": LOST},
+    "sqlite": {
+        "not a database": DAMAGED, "malformed": DAMAGED, "corrupt": DAMAGED,
+        "encrypted": DAMAGED, "readonly": READ_ONLY, "read-only": READ_ONLY,
+        "full": FULL, "no space": FULL, "too large": FULL, "disk i/o": DISK,
+        "is locked": BUSY, "no such table": GONE, "unable to open": NO_FILE,
+        "no such file": NO_FILE, "denied": NO_FILE, "not a directory": NO_FILE,
+        "file exists": NO_FILE,
+    },
 }  # fmt: skip
-ON_SQLITE = {
-    "not a database": DAMAGED, "malformed": DAMAGED, "corrupt": DAMAGED,
-    "encrypted": DAMAGED, "readonly": READ_ONLY, "is full": FULL, "is locked": BUSY,
-    "unable to open": NO_FILE,
-}  # fmt: skip
-SAID = {"postgresql": ON_POSTGRESQL, "mysql": ON_MYSQL, "sqlite": ON_SQLITE}
 
 # Somebody else has the row: see sql_hold.py.
 ROW_IS_HELD = ("55P03", "1205", "3572")
@@ -84,17 +106,22 @@ def explained(error: Exception, where: Where) -> StoreError:
     """The error to raise, `from None`: the driver's own may hold what is secret."""
     code, text = code_and_text(error)
     name = where.url.get_backend_name()
-    for sign, said in SAID[name].items():
-        if sign == code or (not sign.isdigit() and sign in text.lower()):
-            told = said.format(
-                name=name, database=where.url.database, install=where.install
-            )
-            return StoreError(f"{where.shown}: {told}.")
-    first_line = where.scrubbed(text.strip().split("\n")[0])
-    return StoreError(
-        f"{where.shown}: {first_line}. What waits is kept: put that right and try "
-        f"again, or take another place: SqlStore('my-shop.db')."
-    )
+    said = _said(name, code, text)
+    if said is None:
+        first_line = where.scrubbed(text.strip().split("\n")[0])
+        return StoreError(f"{where.shown}: {first_line}. {ANYTHING}.")
+    database, install = where.url.database, where.install
+    told = said.format(name=name, database=database, install=install)
+    return StoreError(f"{where.shown}: {told}.")
+
+
+def _said(name: str, code: str, text: str) -> str | None:
+    if code in CODES[name]:
+        return CODES[name][code]
+    if code and name == "postgresql":
+        return None
+    text = text.lower()
+    return next((said for sign, said in TEXTS[name].items() if sign in text), None)
 
 
 def code_and_text(error: Exception) -> tuple[str, str]:

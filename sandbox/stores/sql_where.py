@@ -76,7 +76,11 @@ class Where:
 
     def scrubbed(self, text: str) -> str:
         """The text of a driver, without what nobody else should see."""
-        secrets = [self.url.password, *_values(self.url)]
+        secrets = [
+            self.url.password,
+            self.url.username,
+            *_behind_question_mark(self.url),
+        ]
         for secret in sorted(filter(None, map(str, secrets)), key=len, reverse=True):
             text = text.replace(secret, "…")
         return text
@@ -87,7 +91,7 @@ def _url(where: str | Path) -> URL:
         return URL.create(SQLITE[0], database=str(where))
     if not isinstance(where, str) or not where:
         raise BadOptionError(
-            f"a SQL store takes a path or a URL, got {type(where).__name__}: {FORMS}."
+            f"a SQL store takes a path or a URL, got {where!r}; there is: {FORMS}."
         )
     name = where.split(":")[0].split("+")[0]
     if "://" not in where:
@@ -117,6 +121,11 @@ def _parsed(where: str, name: str) -> URL:
             f"a SQL store does not use the driver {driver}: leave it out, "
             f"{name}://…; there is: {FORMS}."
         )
+    if not url.database and name != "sqlite":
+        raise BadOptionError(
+            f"this {name} URL names no database. Put one at its end: "
+            f"{name}://user@localhost/test."
+        )
     return url.set(drivername=BACKENDS[name][0])
 
 
@@ -136,12 +145,10 @@ def _without_secrets(url: URL) -> str:
     return f"{name}://{url.host or ''}{port}/{url.database or ''}"
 
 
-def _values(url: URL) -> list[str]:
-    """The values behind the "?" of a URL."""
-    values = url.query.values()
-    return [
-        v for value in values for v in ([value] if isinstance(value, str) else value)
-    ]
+def _behind_question_mark(url: URL) -> list[str]:
+    """The names and values of its options."""
+    pairs = ((n, [v] if isinstance(v, str) else v) for n, v in url.query.items())
+    return [told for name, values in pairs for told in (name, *values)]
 
 
 def _begin_by_hand(engine: Engine) -> None:

@@ -18,10 +18,21 @@ export function actionsOf(player) {
     table: () => player.toggle(player.table.node),
     help: () => player.toggle(player.help),
   };
-  (payload.veil?.options ?? []).forEach((_, place) => {
-    actions[`answer${place + 1}`] = () => player.veil.buttons[place].click();
+  return payload.veil ? { ...actions, ...answersOf(player) } : actions;
+}
+
+// Numbers answer the question; before a class letters do too, as they are called out.
+function answersOf(player) {
+  const answers = {};
+  player.payload.veil.options.forEach((option, place) => {
+    const press = () => player.veil.buttons[place].click();
+    answers[place + 1] = press;
+    if (player.options.presenter) answers[option.key.toLowerCase()] = press;
   });
-  return actions;
+  const keys = new Set(Object.keys(answers));
+  const none = new Set();
+  const named = Object.fromEntries([...keys].map((key) => [`answer${key}`, answers[key]]));
+  return { ...named, answers: () => (player.veil.answer === null ? keys : none) };
 }
 
 function sceneBefore({ scenes, playhead }) {

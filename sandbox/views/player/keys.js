@@ -39,7 +39,7 @@ export function listen(target, actions) {
     event.stopPropagation(); // or the notebook takes it for its own
     const button = event.target.closest?.("button, [role=button]");
     if (button && pressed(event, button)) return;
-    const action = actionOf(event, Boolean(button)) ?? choiceOf(event, actions);
+    const action = choiceOf(event, actions) ?? actionOf(event, Boolean(button));
     if (action === null || !actions[action]) return;
     event.preventDefault();
     actions[action]();
@@ -57,7 +57,8 @@ function pressed(event, button) {
   return true;
 }
 
-// 1 to 9 answer a question, while there is one.
-function choiceOf({ key }, actions) {
-  return /^[1-9]$/.test(key) && actions[`answer${key}`] ? `answer${key}` : null;
+// While there is a question, its keys answer it.
+function choiceOf({ key, ctrlKey, altKey, metaKey }, actions) {
+  if (ctrlKey || altKey || metaKey) return null;
+  return actions.answers?.().has(key.toLowerCase()) ? `answer${key.toLowerCase()}` : null;
 }

@@ -32,7 +32,7 @@ function rootNode(player) {
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
-    node("h3", {}, title), stages, legend(payload.glyphs, player.all), player.controls.node,
+    node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null), player.controls.node,
     player.prose, player.live, player.veil?.node, player.why.node, player.help,
     player.scenes.node, player.ledger.node, player.table.node,
   ];

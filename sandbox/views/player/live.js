@@ -26,10 +26,13 @@ class Live {
     this.showLine();
   }
 
+  // Where the play was, it goes on: a fork has the same past.
   play() {
+    const ms = this.player?.ms ?? null;
     this.player?.destroy();
     const onAnswer = (key) => this.tell({ prediction: key, committed: true });
     this.player = mount(this.stand, this.model.get("payload"), { onAnswer });
+    if (ms !== null) seek(this.player, ms);
   }
 
   showLine() {
@@ -54,6 +57,18 @@ class Live {
     for (const [name, hear] of Object.entries(this.heard)) this.model.off(name, hear);
     this.player.destroy();
   }
+}
+
+// To the last step up to a time, by halving what is left.
+function seek(player, ms) {
+  let [low, high] = [0, player.steps - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    player.goTo(middle);
+    if (player.ms <= ms) low = middle;
+    else high = middle - 1;
+  }
+  player.goTo(low);
 }
 
 function forkButton(press) {

@@ -10,8 +10,10 @@ const COUNTED_AS = {
   unwanted: "unwanted", echoes: "echo", duplicated: "twice", "HTTP for events": "requests",
 };
 
-export function legend(glyphs, runs) {
-  const kinds = new Set(runs.flatMap((run) => run.moves.kinds));
+const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"]; // or the signs would tell the end
+
+export function legend(glyphs, runs, isVeiled) {
+  const kinds = new Set(isVeiled ? ALWAYS : runs.flatMap((run) => run.moves.kinds));
   const shown = Object.keys(glyphs).filter((kind) => kinds.has(kind));
   const items = shown.map((kind) => node("li", { title: glyphs[kind].meaning }, glyphIcon(glyphs, kind), ` ${glyphs[kind].word}`));
   return node("ul", { class: "evp-legend", "aria-label": "signs" }, ...items);

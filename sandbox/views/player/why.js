@@ -59,7 +59,7 @@ export class Why {
     const cut = Math.max(0, this.chain.length - CHAIN_MAX);
     const shown = this.chain.filter((_, place) => place < FIRST_SHOWN || place >= FIRST_SHOWN + cut || cut === 0);
     const items = shown.map((number) => this.item(run, number));
-    if (cut > 0) items.splice(FIRST_SHOWN, 0, node("li", { class: "evp-quiet" }, `… and ${cut} more between`));
+    if (cut > 0) items.splice(FIRST_SHOWN, 0, node("li", { class: "evp-quiet" }, node("span", { class: "evp-mark" }), `… and ${cut} more between`));
     return items;
   }
 
@@ -68,6 +68,12 @@ export class Why {
     const button = node("button", { type: "button", class: "evp-link" });
     button.textContent = `${clockText(entry.at_ms)}: ${sentence(run, entry)}`;
     button.addEventListener("click", () => this.onPick(number));
-    return node("li", {}, button);
+    return node("li", {}, this.badge(run, number), button);
+  }
+
+  // The number that the way has on the stage, if something went it to get there.
+  badge(run, number) {
+    const place = this.trail.findIndex((move) => run.moves.entry[move] === number);
+    return node("span", { class: "evp-mark" }, place < 0 ? "" : String(place + 1));
   }
 }

@@ -21,7 +21,7 @@ from sandbox.kernel.trace_json import to_json
 from sandbox.views.attempts import Journey
 from sandbox.views.history import History
 from sandbox.views.reading import Reading
-from sandbox.views.tapes import Reader
+from sandbox.views.tapes import Reader, Series
 
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ["paid purchase", "orders sleeps", "server restarts"]
@@ -119,7 +119,7 @@ def test_what_comes_again_is_ringed_and_counted():
 
     again = [(m.at_ms, m.sequence) for m in group.marks if m.is_again]
     assert again == [(1802, 1), (3102, 3), (4602, 5)]
-    assert "3 of them again" in cursors(shop()).text
+    assert "3 came again" in cursors(shop()).text
     assert "came to it again" in words_in(cursors(shop()).svg)
 
 
@@ -297,6 +297,23 @@ def test_a_copy_that_is_not_done_when_the_run_ends_is_shown():
     assert "the ack wait was over" in text
 
 
+def test_a_frozen_process_does_not_work():
+    """What arrives for it waits."""
+    run = (
+        scenario("orders sleeps")
+        .with_(
+            actions="freeze orders @50\n"
+            'publish tickets {"type": "ticket:updated", "id": 1, "price": 1} @100\n'
+            "thaw orders @900",
+        )
+        .run(on="channels", seed=2)
+    )
+
+    view = gantt(run, "ticket:updated#1")
+    assert "waited 798 ms, work 0 ms" in " ".join(view.text.split())
+    assert "frozen" in words_in(view.svg)
+
+
 def test_an_unknown_message_is_refused_with_those_there_are():
     """The likely mistake is a wrong number."""
     with pytest.raises(
@@ -343,6 +360,17 @@ def test_a_long_run_is_thinned_out_and_says_so():
         check_form(view)
     assert re.search(r"\d+ of \d+ moments are drawn", cursors(run).text)
     assert "got 400 messages" in cursors(run).text
+
+
+def test_a_thinned_lag_shows_the_worst_of_each_stretch():
+    """Else a reader would look well or ill by the moments that are left."""
+    series = Series()
+    for at_ms, value in [(0, 0), (1, 3), (2, 0), (7, 1), (9, None)]:
+        series.set(at_ms, value)
+
+    worst = series.worst([0, 5, 6, 8])
+    assert dict(zip(worst.times_ms, worst.values, strict=True)) == {0: 3, 5: 0, 6: 1}
+    assert series.worst(series.times_ms).values == series.values
 
 
 @pytest.mark.nightly

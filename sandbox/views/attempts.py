@@ -14,13 +14,16 @@ from sandbox.kernel.facts import (
     Acked,
     AckWaitOver,
     Confirmed,
+    Crashed,
     Delivered,
+    Frozen,
     Missed,
     PublishLost,
     PublishRefused,
     PublishUnknown,
     Requested,
     RequestFailed,
+    Thawed,
 )
 from sandbox.kernel.trace import Entry
 from sandbox.views.reading import Reading
@@ -101,7 +104,7 @@ class Journey:
         before = [
             e.at_ms for e in self._came_by[entry.actor] if e.number < entry.number
         ]
-        begun_ms = max([arrived_ms, *before[-1:]])
+        begun_ms = self._unfrozen_ms(entry, max([arrived_ms, *before[-1:]]))
         acks = (e.at_ms for e in self._its
                 if isinstance(e.fact, Acked) and e.cause == entry.number)  # fmt: skip
         end = self._wait_end(fact.subscription, fact.sent_ms)
@@ -112,6 +115,13 @@ class Journey:
             wait_end_ms=None if end is None else end.at_ms,
             is_wait_over=end is not None and isinstance(end.fact, AckWaitOver),
         )  # fmt: skip
+
+    def _unfrozen_ms(self, came: Entry, at_ms: int) -> int:
+        """That moment, or the end of the freeze into which it fell."""
+        for from_ms, until_ms in freezes(self.reading, came.actor):
+            if from_ms <= at_ms < (until_ms or at_ms):
+                return min(until_ms or at_ms, came.at_ms)
+        return at_ms
 
     def _wait_end(self, subscription: str | None, sent_ms: int) -> Entry | None:
         """What ended the server's wait for an ack of a copy sent then."""
@@ -162,6 +172,19 @@ class Journey:
 
 
 OPEN = "it had not come when the run ended"
+
+
+def freezes(reading: Reading, actor: str) -> list[tuple[int, int | None]]:
+    """From when to when a process stood still."""
+    found: list[tuple[int, int | None]] = []
+    for entry in reading.trace.of(Frozen, Thawed, Crashed):
+        if entry.actor != actor:
+            continue
+        if isinstance(entry.fact, Frozen):
+            found.append((entry.at_ms, None))
+        elif found and found[-1][1] is None:
+            found[-1] = (found[-1][0], entry.at_ms)
+    return found
 
 
 def shortest_way_ms(reading: Reading) -> int:

@@ -35,7 +35,7 @@ class CursorRow:
         said = [f"got {counted(len(got), 'message')}"]
         again = sum(mark.is_again for mark in self.reader.marks)
         if again:
-            said.append(f"{again} of them again")
+            said.append(f"{again} came again")
         if self.reader.peak > 1:
             said.append(f"at most {self.reader.peak} behind")
         said += [f"began anew at {at} ms" for at in self.reader.starts_ms[1:][-1:]]
@@ -125,7 +125,7 @@ class CursorRow:
         ]
         behind, middle, sequence = max(found, default=(0, 0.0, 0.0))
         if behind > 1:
-            half = 0.5 if behind % 2 == 0 else 0.0  # not on the line of a message
+            half = 0.5 if sequence.is_integer() else 0.0  # not on the line of a message
             y = self._y(area, sequence + half) + 3.5
             card.text(
                 middle, y, f"{behind} behind", size=10, anchor="center", bold=True

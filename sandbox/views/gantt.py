@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import BadOptionError, listed
-from sandbox.views.attempts import Attempt, Journey
+from sandbox.views.attempts import Attempt, Journey, freezes
 from sandbox.views.copy_row import BLUE, WAITING, CopyRow, PublishRow
 from sandbox.views.glyphs import GLYPHS, INK, QUIET
 from sandbox.views.key import Key, Sign, Swatch
@@ -82,15 +82,15 @@ def _moments(journey: Journey, attempts: list[Attempt]) -> set[int]:
 
 
 def _absences(reading: Reading, actor: str, moments: set[int]) -> list[Absence]:
-    """When a receiver was not there, as far as that is in the picture."""
+    """When a receiver was not there or stood still, as far as that is in the picture."""
     begin, end = min(moments), max(moments)
-    return [
-        Absence(max(span.from_ms, begin), min(span.until_ms or end, end), span.word)
-        for span in reading.absences
-        if span.actor == actor
-        and span.from_ms <= end
-        and (span.until_ms is None or span.until_ms >= begin)
-    ]
+    spans = [span[1:] for span in reading.absences if span.actor == actor]
+    spans += [(*span, "frozen") for span in freezes(reading, actor)]
+    return sorted(
+        Absence(max(from_ms, begin), min(until_ms or end, end), word)
+        for from_ms, until_ms, word in spans
+        if from_ms <= end and (until_ms is None or until_ms >= begin)
+    )
 
 
 def _entries(journey: Journey, attempts: list[Attempt]) -> list[Swatch | Sign]:
@@ -100,7 +100,7 @@ def _entries(journey: Journey, attempts: list[Attempt]) -> list[Swatch | Sign]:
         found.append(Sign("stored", "kept"))
     found.append(Swatch("on its way", INK, height=2))
     if any(a.begun_ms != a.arrived_ms for a in attempts):
-        found.append(Swatch("waits in the client, which is busy", WAITING, QUIET))
+        found.append(Swatch("waits in the client", WAITING, QUIET))
     if any(a.came_ms != a.begun_ms for a in attempts):
         found.append(Swatch("is worked on", BLUE))
     kinds = ("wanted", "unwanted", "echo")

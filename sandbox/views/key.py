@@ -23,7 +23,7 @@ class Swatch(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """A shape of the registry; ringed: with a ring around it."""
+    """A shape of the registry; ringed: a ring in its place."""
 
     word: str
     kind: str
@@ -62,12 +62,10 @@ def sign(
     card: Card, x: float, y: float, kind: str, *, is_ringed: bool = False,
     size: float = 7.0,
 ) -> None:  # fmt: skip
-    """A shape of the registry; a ring around it says: not for the first time."""
+    """A shape of the registry; a ring in its colour says: not for the first time."""
     glyph = GLYPHS[kind]
     if is_ringed:
-        ring = glyph._replace(shape="o", is_filled=False)
-        card.shape(x, y, ring, size + 6)
-        card.shape(x, y, glyph, size)
+        card.shape(x, y, glyph._replace(shape="o", is_filled=False), size + 5)
         return
     if glyph.is_filled and size > 4:
         card.shape(x, y, glyph._replace(colour=WHITE), size + 3)  # stands out on fills

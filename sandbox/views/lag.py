@@ -54,7 +54,11 @@ def lag(run: Any) -> View:
     changes = sum(len(backlog.series.times_ms) for backlog in shown)
     moments, of = thinned(_moments(rows, begin_ms) | needed, needed, changes, len(rows))
     others = [(b.name, b.peak) for b in everyone if b not in far]
-    notes = [idle, others_in_words(others), cut_in_words(moments, of)]
+    notes = [
+        idle,
+        others_in_words(others),
+        cut_in_words(moments, of, "the worst up to the next"),
+    ]
     if not rows:
         notes.insert(0, "nobody reads anything in this run")
     title = f"{reading.name}: how far behind each reader was"
@@ -103,7 +107,7 @@ class LagRow:
         return f"at most {self.backlog.peak} behind"
 
     def draw(self, card: Card, area: Area) -> None:
-        found = steps(area.axis, self.backlog.series)
+        found = steps(area.axis, self.backlog.series.worst(area.axis.moments))
         points, areas = [], []
         for x0, x1, (behind,) in found:
             y = None if behind is None else self._y(area, behind)

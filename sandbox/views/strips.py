@@ -156,10 +156,13 @@ def others_in_words(others: list[tuple[str, int]]) -> str:
     return f"{number} not drawn, never more than {most} behind: {who}"
 
 
-def cut_in_words(moments: list[int], of: int) -> str:
+def cut_in_words(moments: list[int], of: int, what: str = "what was so then") -> str:
     if len(moments) == of:
         return ""
-    return f"{len(moments)} of {of} moments are drawn; the numbers are of all"
+    return (
+        f"{len(moments)} of {of} moments are drawn, at each of them {what}; the numbers "
+        f"are of all"
+    )
 
 
 def steps(axis: Axis, *series: Series) -> list[tuple[float, float, tuple[Any, ...]]]:

@@ -7,6 +7,8 @@ what was stored for it and has not reached it, whoever is to blame for that.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 Key = tuple[str, str | None]  # (bus or server, channel; None for all of a bus)
@@ -61,6 +63,16 @@ class Series:
         """When it first was nothing again."""
         pairs = zip(self.times_ms, self.values, strict=True)
         return next((at for at, value in pairs if at > after_ms and value == 0), None)
+
+    def worst(self, moments: Sequence[int]) -> Series:
+        """The same at these moments alone: the greatest value up to the next of them."""
+        found, times_ms = Series(), self.times_ms
+        ends = [bisect_left(times_ms, moment) for moment in moments[1:]]
+        for moment, end in zip(moments, [*ends, len(times_ms)], strict=True):
+            begin = max(bisect_right(times_ms, moment) - 1, 0)
+            known = [value for value in self.values[begin:end] if value is not None]
+            found.set(moment, max(known, default=None))
+        return found
 
     def end(self, at_ms: int) -> None:
         """Nothing is known from here on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 from traitlets import Any as Anything
@@ -23,6 +23,13 @@ FORKS_MAX = 2  # beside the run itself
 def module() -> str:
     """The player as one module, which exports what a widget is."""
     return joined() + "\n" + IMPORT.sub("", (HERE / "live.js").read_text("utf-8"))
+
+
+class Branch(NamedTuple):
+    """A fork by the name that says where it parts."""
+
+    trace: Any
+    name: str
 
 
 class LivePlayer(anywidget.AnyWidget):
@@ -44,7 +51,7 @@ class LivePlayer(anywidget.AnyWidget):
         self._theme = theme
         self._view = show(run, theme=theme)
         self._callback: Fork | None = None
-        self._forks: list[Any] = []
+        self._forks: list[Branch] = []
         super().__init__(payload=self._view.payload)
         self.observe(self._forked, names="fork_request")
 
@@ -68,15 +75,16 @@ class LivePlayer(anywidget.AnyWidget):
             return
         try:
             at_ms = _moment(change.new)
-            self._show_fork(self._callback(at_ms))
+            self._show_fork(self._callback(at_ms), at_ms)
             self.said = f"Forked at {at_ms} ms."
         except Exception as error:  # nobody would see it where the kernel logs
             notes = getattr(error, "__notes__", [])
             self.said = "\n".join([f"{type(error).__name__}: {error}", *notes])
 
-    def _show_fork(self, fork: Any) -> None:
+    def _show_fork(self, fork: Any, at_ms: int) -> None:
         if hasattr(fork, "trace"):
-            self._forks = [*self._forks, fork][-FORKS_MAX:]
+            name = f"{self._view.title}, forked at {at_ms} ms"
+            self._forks = [*self._forks, Branch(fork.trace, name)][-FORKS_MAX:]
             runs = (self.run, *self._forks)
             self.payload = compare(*runs, theme=self._theme).payload
 

@@ -18,9 +18,18 @@ def row(*controls: Any) -> Any:
     return w.HBox(controls, layout={"flex_flow": "row wrap", "grid_gap": "4px"})
 
 
-def button(action: Callable[[], None], do: Do) -> Any:
+def button(
+    action: Callable[[], None], do: Do, instead: Callable[[], Any] | None = None
+) -> Any:
+    """instead: gives what has the keyboard's focus once this button has gone off."""
+
+    def press(made: Any) -> None:
+        do(action)
+        if made.disabled and instead is not None:
+            instead().focus()
+
     made = w.Button(layout={"width": "auto", "min_height": "28px"})
-    made.on_click(lambda _: do(action))
+    made.on_click(press)
     return made
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from sandbox.errors import listed
 from sandbox.views.panel_button import row
 from sandbox.views.panel_faults import Faults, Typing
 from sandbox.views.panel_knobs import Knobs
@@ -25,6 +26,7 @@ from sandbox.views.words import clean
 if TYPE_CHECKING:
     from sandbox.views.panel import Panel
 
+AGAIN = "Scenario.from_text(…).run()"
 HALF = {"flex": "1 1 24em", "width": "auto", "min_width": "20em"}
 
 
@@ -36,18 +38,20 @@ class Desk:
         kinds = (Knobs, Publishing, Faults, Passing, Typing)
         self.parts = [kind(panel, self.do) for kind in kinds]
         self.said = w.HTML()
-        self.off = w.HTML(layout={"max_height": "9em", "overflow": "auto"})
+        self.off = w.HTML()
         self.log = w.Textarea(
-            rows=14, layout={"width": "100%"}, continuous_update=False
-        )
+            rows=16, layout={"width": "auto"}, continuous_update=False,
+            description="Log", style={"description_width": "3em"},
+        )  # fmt: skip
         self.log.observe(self._put_log_back, names="value")
         self.picture = w.Output()
         self.box = self._laid_out()
         panel.watch(self.refresh)
         self.refresh()
+        self._say("")
 
     def _laid_out(self) -> Any:
-        title = w.HTML("<b>The log, to copy out and play again</b>")
+        title = w.HTML(f"The log: copy it out, and <code>{AGAIN}</code> plays it.")
         controls = w.VBox([part.box for part in self.parts], layout=HALF)
         beside = w.VBox([title, self.log], layout=HALF)
         return w.VBox([row(controls, beside), self.said, self.off, self.picture])
@@ -63,7 +67,8 @@ class Desk:
 
     def _say(self, text: str) -> None:
         moment = f"The next press is at {self._panel.moment_ms} ms."
-        said = "<br>".join(escape(clean(line)) for line in [*text.split("\n"), moment])
+        lines = [*filter(None, text.split("\n")), moment]
+        said = "<br>".join(escape(clean(line)) for line in lines)
         self.said.value = f'<div role="status">{said}</div>'
 
     def refresh(self) -> None:
@@ -87,11 +92,11 @@ def shown(run: Any) -> dict[str, Any]:
 
 
 def off_list(presses: Iterable[Press]) -> str:
-    """Which buttons are off, and why, as a list."""
-    rows = [
-        f"<li>{escape(clean(press.label))}: {escape(clean(press.reason))}</li>"
-        for press in presses
-        if press.reason is not None
-    ]
-    title = "Would change nothing now, and is off:"
-    return f"{title}<ul style='margin:0'>{''.join(rows)}</ul>" if rows else ""
+    """Which buttons are off, and why, reason by reason."""
+    labels: dict[str, list[str]] = {}
+    for press in presses:
+        if press.reason is not None:
+            labels.setdefault(press.reason, []).append(press.label)
+    said = [f"{listed(names)} ({reason})" for reason, names in labels.items()]
+    text = f"Off, as it would change nothing: {'; '.join(said)}." if said else ""
+    return f"<div style='line-height:1.5'>{escape(clean(text))}</div>"

@@ -4,7 +4,7 @@ the server, and a line to type for all the others."""
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -26,17 +26,22 @@ class Faults:
     def __init__(self, panel: Panel, do: Do) -> None:
         self._panel = panel
         self._replay = w.Checkbox(
-            value=True, description="… and sent what it missed", indent=False,
+            value=True, description="Whoever is brought back asks for what it missed", indent=False,
             tooltip='bring back with {"replay": true}', layout={"width": "auto"},
         )  # fmt: skip
         self._presses = self._read()
         places = range(len(self._presses))
-        self._buttons = [button(partial(self._press, n), do) for n in places]
-        columns = "repeat(auto-fill, minmax(11em, 1fr))"
-        grid = {"grid_template_columns": columns, "grid_gap": "4px"}
+        self._buttons = [self._button(place, do) for place in places]
+        grid = {"grid_template_columns": "1fr 1fr", "grid_gap": "4px"}
         self.box = w.VBox([w.GridBox(self._buttons, layout=grid), self._replay])
         self._replay.observe(lambda _: self.refresh(), names="value")
         self.refresh()
+
+    def _button(self, place: int, do: Do) -> Any:
+        """Taking down and bringing back are neighbours: one is off, the other on."""
+        return button(
+            partial(self._press, place), do, instead=lambda: self._buttons[place ^ 1]
+        )
 
     def refresh(self) -> None:
         self._presses = self._read()
@@ -65,7 +70,7 @@ class Typing:
             description="Any line", placeholder='lose orders {"percent": 30}',
             layout={"width": "26em"}, style={"description_width": "5em"},
         )  # fmt: skip
-        self._button = button(self._press_it, do)
+        self._button = button(self._press_it, do, instead=lambda: self._line)
         self._line.observe(lambda _: self.refresh(), names="value")
         self._why = w.Label()
         self.box = row(self._line, self._button, self._why)
@@ -74,7 +79,7 @@ class Typing:
     def refresh(self) -> None:
         press = self._press
         set_press(self._button, press)
-        self._why.value = press.reason or ""
+        self._why.value = (press.reason or "") if self._line.value else ""
 
     @property
     def off(self) -> list[Press]:

@@ -24,15 +24,15 @@ class Knobs:
     def __init__(self, panel: Panel, do: Do) -> None:
         self._panel = panel
         self._do = do
-        style = {"description_width": "7em"}
+        style = {"description_width": "initial"}
         on = w.Dropdown(options=SYSTEMS, description="Events go by", style=style)
-        store = w.Dropdown(options=STORES, description="Server keeps in", style=style)
+        store = w.Dropdown(options=STORES, description="Store", style=style)
         latency = w.BoundedIntText(
             min=0, max=LATENCY_MAX_MS, description="Latency, ms", style=style
         )
         self._controls = {"on": on, "store": store, "latency_ms": latency}
         for name, control in self._controls.items():
-            control.layout.width = "16em"
+            control.layout.width = "13em"
             control.observe(partial(self._turned, name), names="value")
         self.box = row(on, store, latency)
         self.refresh()
@@ -48,7 +48,7 @@ class Knobs:
     @property
     def off(self) -> list[Press]:
         reason = self._panel.why_not_choose("store", None)
-        return [Press("Server keeps in", "", reason)] if reason is not None else []
+        return [Press("Store", "", reason)] if reason is not None else []
 
     def _turned(self, name: str, change: Any) -> None:
         if change.new != self._now(name):

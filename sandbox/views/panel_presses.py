@@ -82,6 +82,12 @@ def event_types(state: State) -> list[str]:
     return list(dict.fromkeys(entry.fact.channel for entry in entries))
 
 
+def last_type(state: State) -> str | None:
+    """What was published last; else what anybody handles."""
+    published = [entry.fact.channel for entry in state.run.trace.of(Published)]
+    return next(iter([*published[::-1], *event_types(state)]), None)
+
+
 def usual_publisher(state: State, event_type: str) -> str:
     """Who published such an event last; else who is called as it begins."""
     for entry in reversed(_published(state, event_type)):

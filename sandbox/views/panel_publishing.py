@@ -11,6 +11,7 @@ from sandbox.views.panel_button import Do, button, row, set_press
 from sandbox.views.panel_presses import (
     Press,
     event_types,
+    last_type,
     publish_press,
     services,
     usual_fields,
@@ -37,9 +38,10 @@ class Publishing:
             (self._fields, "22em"),
         ):
             control.layout.width = width
-            control.style.description_width = "3.2em"
+            control.style.description_width = "3em"
         self._why = w.Label()
         self.box = row(self._type, self._who, self._fields, self._button, self._why)
+        self._type.value = last_type(panel.state)
         self._pick_usual()
         self._type.observe(lambda _: self._pick_usual(), names="value")
         for control in (self._who, self._fields):

@@ -159,6 +159,16 @@ def test_a_store_that_forgot_is_seen_as_a_fall():
     )
 
 
+def test_readers_go_on_with_a_server_whose_store_kept_them():
+    """A file: nothing falls, and nobody is served before it is back."""
+    run = scenario("server restarts").run(store="file", seed=2)
+    text = " ".join(cursors(run).text.split())
+
+    assert text.count("server stopped from 500 ms to 550 ms") == 2
+    assert "knew nothing" not in text
+    assert "payments: got 4 messages" in text
+
+
 def test_who_came_late_was_behind_nothing_before():
     """Before it subscribed nothing waited for it."""
     late = reader(played("server restarts"), "payments", "order:created")

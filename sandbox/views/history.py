@@ -197,7 +197,8 @@ def _named(place: str, client: str, channel: str, tape: Tape) -> tuple[str, Tape
 
 
 CHANGES = (
-    "Registered", "Subscribed", "PlaceKept", "Unsubscribed", "SubscriptionForgotten"
+    "ServerStarted", "Registered", "Subscribed", "PlaceKept", "Unsubscribed",
+    "SubscriptionForgotten",
 )  # fmt: skip
 
 STEPS: dict[str, Callable[[History, Entry], None]] = {

@@ -39,8 +39,8 @@ class Channels:
         if 0 < self._limits.max_channels <= len(self._by_name):
             raise RefusedError(TOO_MANY_CHANNELS)
         assert is_channel(name), f"{name!r} should have been refused before"
+        log = self._store.add_channel(name)  # if it raises, there is no such channel
         self._by_lower_case[name.lower()] = name
-        log = self._store.add_channel(name)
         limits, logs = self._limits.of(name), self._store.logs
         channel = self._by_name[name] = Channel(name, log, limits, logs)
         return channel

@@ -86,9 +86,10 @@ class SqlStore(Store):
             log.notes = []
 
     def commit(self) -> None:
-        """Raises StoreError if it cannot be done; what waits is kept."""
+        """Raises StoreError if it cannot be done; what waits is kept. A store that is
+        closed has refused all that came since."""
         parts = (self._channels, self._clients, self._places)
-        if not any(part.waits for part in parts):
+        if not self._is_open or not any(part.waits for part in parts):
             return
         self._check_open()
         with self._database.transaction() as connection:
@@ -191,7 +192,7 @@ class SqlStore(Store):
 
     def remove(self) -> None:
         """Take its tables, or its file, out of the database, with those of its runs."""
-        self.close()
+        self._let_go()
         for database in (*self._runs.values(), self._database):
             database.remove()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, text
+from sqlalchemy import Connection, Engine, delete, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.errors import StoreError
@@ -18,6 +18,7 @@ from sandbox.stores.sql_hold import (
     RowLock,
     check_opening,
     file_lock,
+    lock_name,
     number_opening,
     value_of,
 )
@@ -99,7 +100,7 @@ class Database:
     def _connected(self) -> Connection:
         if self._connection is None:
             if self.where.path:
-                self._lock = file_lock(self.where)
+                self._lock = file_lock(self.where, self.tables.prefix)
             self._connection = self._connect()
             self._take(self._connection)
         return self._connection
@@ -150,27 +151,36 @@ class Database:
             self.close()
 
     def remove(self) -> None:
-        """Take out our tables, or the whole file."""
+        """Take out our tables, of whatever version; a file that is empty then goes."""
         if not self.is_there:
             return
         holding.take(self.key, self)
         try:
             with self._explained():
-                self._connected()
-                self._remove()
+                self._drop_file() if self.where.path else self._drop_tables()
         finally:
             self.close()
 
-    def _remove(self) -> None:
-        if self.where.path:
-            self.park()
-            for end in ("", ".lock", ".lock-holder"):
-                name = f"{self.where.path.name}{end}"
-                self.where.path.with_name(name).unlink(missing_ok=True)
-        else:
-            self.park()
-            with self.engine.begin() as connection:
-                self.tables.metadata.drop_all(connection)
+    def _drop_file(self) -> None:
+        assert self.where.path is not None
+        self._lock = file_lock(self.where, self.tables.prefix)
+        if not self._drop():
+            self.where.path.unlink()
+        self.park()
+        lock = lock_name(self.where, self.tables.prefix)
+        for path in (lock, lock.with_name(f"{lock.name}-holder")):
+            path.unlink(missing_ok=True)
+
+    def _drop_tables(self) -> None:
+        # Only to see that nobody has it: a row that is locked keeps its table there.
+        RowLock(self.engine, self.tables, self.where).release()
+        self._drop()
+
+    def _drop(self) -> list[str]:
+        """Returns the tables of others that are there."""
+        with self._connect() as connection, connection.begin():
+            self.tables.metadata.drop_all(connection)
+            return inspect(connection).get_table_names()
 
     @property
     def is_there(self) -> bool:

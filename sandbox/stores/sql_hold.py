@@ -7,6 +7,8 @@ opening has a number, which tells whether somebody else was here in between.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -20,11 +22,16 @@ INSTEAD = "SqlStore('my-shop.db')"
 INSTEAD_THERE = "SqlStore(…, prefix='my_')"
 
 
-def file_lock(where: Where) -> PathLock:
-    """Raises StoreError if another process has it, OSError if none can be made."""
+def lock_name(where: Where, prefix: str) -> Path:
+    """shop.db.lock; two stores with other prefixes may share a file."""
     assert where.path is not None
-    where.path.parent.mkdir(parents=True, exist_ok=True)
-    lock = where.path.with_name(f"{where.path.name}.lock")
+    return where.path.with_name(f"{where.path.name}.{prefix}lock")
+
+
+def file_lock(where: Where, prefix: str) -> PathLock:
+    """Raises StoreError if another process has it, OSError if none can be made."""
+    lock = lock_name(where, prefix)
+    lock.parent.mkdir(parents=True, exist_ok=True)
     return PathLock(lock, where.shown, INSTEAD)
 
 

@@ -23,6 +23,7 @@ export function build(player) {
   player.help = help(payload.glyphs);
   player.help.hidden = true;
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
+  player.story = storyNode(payload);
   player.root = rootNode(player);
 }
 
@@ -34,11 +35,20 @@ function rootNode(player) {
   const parts = [
     node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null), player.controls.node,
     player.prose, player.live, player.veil?.node, player.why.node, player.help,
-    player.scenes.node, player.ledger.node, player.table.node,
+    player.scenes.node, player.ledger.node, player.story, player.table.node,
   ];
   return node("section", {
     class: kind, "aria-label": title, tabindex: "-1", "data-lm-suppress-shortcuts": "true",
   }, ...parts.filter(Boolean));
+}
+
+// The run in words, folded up; told to nobody who is still to say how it ends.
+function storyNode({ story, veil }) {
+  const told = node("p");
+  told.textContent = cutText(story ?? "", 4_000);
+  const folded = node("details", {}, node("summary", {}, "The run in words"), told);
+  folded.hidden = !story || veil !== null;
+  return folded;
 }
 
 function paneNode(player, run, place) {

@@ -85,6 +85,7 @@ class Player {
   unveil(answer) {
     const { timeline, payload, stages } = this;
     this.playhead.until = timeline.length - 1;
+    this.story.hidden = !payload.story;
     if (answer.ghosts > 0) {
       this.ghosts = [new Ghosts(this.all[answer.ghosts], stages[0], payload.glyphs, timeline.scale)];
     }

@@ -1,6 +1,7 @@
 // What a bus or a channel keeps, as a tape: a cell for each message, its number in it,
 // and below it who has read how far.
 
+import { Heads } from "./heads.js";
 import { setAttribute, setText, shortName, svgNode } from "./text.js";
 
 const CELL = { w: 20, h: 16, top: 14 };
@@ -14,9 +15,9 @@ export class Tape {
     this.width = Math.min(CELL.w, form.w / form.cells);
     this.note = svgNode("text", { class: "evp-note evp-end", x: form.x + form.w, y: form.y + 9 });
     this.cells = Array.from({ length: form.cells }, (_, place) => this.cellNode(place, onPick));
-    this.heads = [];
+    this.heads = new Heads(form, form.y + CELL.top + CELL.h + 1);
     this.node = svgNode("g", { class: "evp-tape" }, this.backNode(), this.labelNode(), this.note,
-      ...this.cells.map((cell) => cell.node));
+      ...this.cells.map((cell) => cell.node), this.heads.node);
   }
 
   backNode() {
@@ -50,7 +51,7 @@ export class Tape {
     const begin = Math.max(from - gone, to - room);
     for (let i = 0; i < room; i += 1) this.showCell(this.cells[i], begin + i, from, { to, lit, now });
     setText(this.note, noteOf(begin, from, to));
-    this.showHeads(readers, begin, from, to);
+    this.heads.show(this.placed(readers, begin, from, to));
   }
 
   showCell(cell, index, from, { to, lit, now }) {
@@ -74,57 +75,23 @@ export class Tape {
     setAttribute(cell.node, "aria-label", `#${number}: ${shortName(name, 80)}, why?`);
   }
 
-  // Readers that have got to the same place share a head.
-  showHeads(readers, begin, from, to) {
+  // Under which cell each reader stands: the last one it was sent, or before them all.
+  placed(readers, begin, from, to) {
     const places = new Map();
     for (const reader of readers) {
-      const at = this.placeOf(reader.head, begin, from, to);
-      if (!places.has(at)) places.set(at, []);
-      places.get(at).push(reader);
+      const cell = this.cellOf(reader.head, begin, from, to);
+      const x = cell < 0 ? this.form.x - 4 : this.form.x + (cell + 0.5) * this.width;
+      if (!places.has(x)) places.set(x, []);
+      places.get(x).push(reader);
     }
-    const sorted = [...places].sort((one, other) => one[0] - other[0]);
-    sorted.forEach(([at, group], place) => this.showHead(place, at, group, sorted));
-    for (let i = sorted.length; i < this.heads.length; i += 1) setAttribute(this.heads[i].node, "display", "none");
+    return places;
   }
 
-  // The cell whose number a reader has been sent last; -1: before them all.
-  placeOf(head, begin, from, to) {
+  cellOf(head, begin, from, to) {
     for (let index = to - 1; index >= Math.max(from, begin); index -= 1) {
       if (this.stored.sequence[index] <= head) return index - begin;
     }
     return -1;
-  }
-
-  showHead(place, at, group, all) {
-    const head = (this.heads[place] ??= this.headNode());
-    const x = this.form.x + (at + 0.5) * this.width;
-    const next = place + 1 < all.length ? (all[place + 1][0] + 0.5) * this.width : this.form.w;
-    const right = place + 1 < all.length ? this.form.x + next - 14 : this.form.x + this.form.w;
-    const isKept = group.every((reader) => reader.is === "kept");
-    setAttribute(head.node, "display", null);
-    setAttribute(head.node, "data-is", isKept ? "kept" : "there");
-    setAttribute(head.mark, "transform", `translate(${Math.max(x, this.form.x - 4)} ${this.form.y + CELL.top + CELL.h + 2})`);
-    this.showNames(head, group, Math.max(x, this.form.x - 4), right);
-  }
-
-  showNames(head, group, x, right) {
-    const text = readersText(group);
-    const isLeft = x - this.form.x > this.form.w * 0.55 && right - x < text.length * 5.6;
-    const room = Math.max(isLeft ? x - this.form.x - 12 : right - x - 10, 12);
-    setText(head.name, shortName(text, Math.max(Math.floor(room / 5.4), 1)));
-    setText(head.title, group.map(readerSaid).join("\n"));
-    setAttribute(head.name, "x", isLeft ? x - 7 : x + 7);
-    setAttribute(head.name, "class", isLeft ? "evp-reader evp-end" : "evp-reader");
-    setAttribute(head.name, "y", this.form.y + CELL.top + CELL.h + 11);
-  }
-
-  headNode() {
-    const mark = svgNode("path", { class: "evp-head", d: "M0 0L5 9H-5z" });
-    const name = svgNode("text", { class: "evp-reader" });
-    const title = svgNode("title");
-    const node = svgNode("g", {}, mark, name, title);
-    this.node.append(node);
-    return { node, mark, name, title };
   }
 }
 
@@ -135,16 +102,4 @@ function noteOf(begin, from, to) {
   if (before > 0) parts.push(`… ${before.toLocaleString("en")} before`);
   if (to > from && before > 0) parts.push(`${(to - from).toLocaleString("en")} kept`);
   return parts.join(" · ");
-}
-
-function readersText(group) {
-  const names = group.map((reader) => (reader.is === "kept" ? `${reader.client} kept` : reader.client));
-  const unacked = group.reduce((sum, reader) => sum + reader.unacked.length, 0);
-  return names.join(", ") + (unacked > 0 ? ` · ${"▪".repeat(Math.min(unacked, 5))} ${unacked} unacked` : "");
-}
-
-function readerSaid(reader) {
-  const unacked = reader.unacked.length > 0 ? `, unacked: ${reader.unacked.slice(0, 12).join(", ")}` : "";
-  const kept = reader.is === "kept" ? ", place kept while nobody reads" : "";
-  return `${shortName(reader.client, 60)} has been sent up to #${reader.head}${unacked}${kept}`;
 }

@@ -8,7 +8,7 @@ import { titled } from "./boxes.js";
 const CANVAS_FROM = 800;
 const NAMES_MAX = 24; // with more on their way, names would only cover each other
 const LANES = 3;
-const SIGN = 5.6; // px, about
+const LETTER = 5.6; // px, about
 const STEEP = 60; // px from side to side, below which a way goes up or down
 
 export class Tokens {
@@ -28,7 +28,7 @@ export class Tokens {
     const drawn = isTooMany ? [] : flights;
     this.letGo(new Set(drawn.map((flight) => flight.move)));
     const isNamed = drawn.length <= NAMES_MAX;
-    const named = new Set();
+    const named = [];
     for (const flight of drawn) this.place(flight, isNamed, named, lit);
     return isTooMany ? flights : [];
   }
@@ -50,14 +50,17 @@ export class Tokens {
     token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
     setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
-    this.showName(token, isNamed && isFree(x, y, named), x);
+    this.showName(token, isNamed, x, y, named);
   }
 
-  showName(token, isShown, x) {
+  showName(token, isNamed, x, y, named) {
+    if (isNamed) this.say(token);
+    const place = isNamed ? placeOfName(token, this.wayOf(token.move), x, y) : null;
+    const isShown = isNamed && isFree(place, named);
     setAttribute(token.name, "display", isShown ? null : "none");
     if (!isShown) return;
-    this.say(token);
-    this.placeName(token, this.wayOf(token.move), x);
+    setAttribute(token.name, "x", Math.round(place.x - x));
+    setAttribute(token.name, "y", Math.round(place.y - y));
   }
 
   // Only where it can be read: of a crowd nobody reads the names.
@@ -69,16 +72,6 @@ export class Tokens {
     setText(token.name, shortName(name, 20));
     setText(token.title, `${cutText(name, 100)}: ${word}`);
     setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${word}: why?`);
-  }
-
-  // A name stands beside the way, and over neither of the boxes at its ends.
-  placeName(token, { start, end }, x) {
-    const isSteep = Math.abs(end.x - start.x) < STEEP;
-    const left = Math.min(start.x, end.x) + 3;
-    const right = Math.max(start.x, end.x) - 3 - token.name.evpText.length * SIGN;
-    const at = isSteep ? x + 10 : Math.max(left, Math.min(x - 6, right));
-    setAttribute(token.name, "x", Math.round(at - x));
-    setAttribute(token.name, "y", isSteep ? 4 : end.x > start.x ? 17 : -9);
   }
 
   wayOf(move) {
@@ -121,20 +114,35 @@ export class Tokens {
     return this.run.moves.kinds[this.run.moves.kind[move]];
   }
 
+  againOf(number) {
+    const isAgain = number !== null && this.run.entry(number).fact.redelivery_count > 0;
+    return isAgain ? " again" : "";
+  }
+
   nameOf(move) {
     const { about, entry } = this.run.moves;
-    if (about[move] !== null) return this.run.eventName(about[move]);
+    if (about[move] !== null) return this.run.eventName(about[move]) + this.againOf(entry[move]);
     if (this.kindOf(move) !== "request" || entry[move] === null) return this.run.eventName(-1);
     const { fact } = this.run.entry(entry[move]);
     return `${fact.method} ${fact.path}`;
   }
 }
 
+// A name stands beside the way, and over neither of the boxes at its ends.
+function placeOfName(token, { start, end }, x, y) {
+  const width = token.name.evpText.length * LETTER;
+  if (Math.abs(end.x - start.x) < STEEP) return { x: x + 10, y: y + 4, width };
+  const left = Math.min(start.x, end.x) + 3;
+  const right = Math.max(start.x, end.x) - 3 - width;
+  return { x: Math.max(left, Math.min(x - 6, right)), y: y + (end.x > start.x ? 17 : -9), width };
+}
+
 // Whether no name stands here yet.
-function isFree(x, y, named) {
-  const spot = Math.round(x / 70) * 1000 + Math.round(y / 11);
-  if (named.has(spot)) return false;
-  named.add(spot);
+function isFree(place, named) {
+  const covers = (other) => Math.abs(other.y - place.y) < 11
+    && place.x < other.x + other.width && other.x < place.x + place.width;
+  if (named.some(covers)) return false;
+  named.push(place);
   return true;
 }
 

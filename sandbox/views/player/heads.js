@@ -1,0 +1,91 @@
+// Who has read how far: a mark under the cell that was sent last, and names below it.
+// Those who have got to the same cell share a mark.
+
+import { setAttribute, setText, shortName, svgNode } from "./text.js";
+
+const SIGN = 5.5; // px, about
+const GAP = 10;
+
+export class Heads {
+  // form: that of the tape. top: where the marks begin.
+  constructor(form, top) {
+    this.form = form;
+    this.top = top;
+    this.node = svgNode("g");
+    this.heads = [];
+  }
+
+  // groups: Map of the middle of a cell to the readers there.
+  show(groups) {
+    const found = [...groups].sort((one, other) => one[0] - other[0]);
+    const names = fitted(found, this.form);
+    found.forEach(([x, group], place) => this.showHead(place, x, group, names[place]));
+    for (let i = found.length; i < this.heads.length; i += 1) setAttribute(this.heads[i].node, "display", "none");
+  }
+
+  showHead(place, x, group, { at, text }) {
+    const head = (this.heads[place] ??= this.made());
+    const isKept = group.every((reader) => reader.is === "kept");
+    setAttribute(head.node, "display", null);
+    setAttribute(head.node, "data-is", isKept ? "kept" : "there");
+    setAttribute(head.mark, "transform", `translate(${x} ${this.top})`);
+    setText(head.name, text);
+    setText(head.title, group.map(readerSaid).join("\n"));
+    setAttribute(head.name, "x", at);
+    setAttribute(head.name, "y", this.top + 13);
+  }
+
+  made() {
+    const mark = svgNode("path", { class: "evp-head", d: "M0 0L4.5 6.5H-4.5z" });
+    const name = svgNode("text", { class: "evp-reader" });
+    const title = svgNode("title");
+    const node = svgNode("g", {}, mark, name, title);
+    this.node.append(node);
+    return { node, mark, name, title };
+  }
+}
+
+// Each name as near below its mark as the others leave room for, in their order.
+function fitted(found, { x: left, w: width }) {
+  const right = left + width;
+  const most = Math.floor((width - GAP * found.length) / SIGN / Math.max(found.length, 1));
+  const says = [readersText, readersBriefly].map((say) => found.map(([, group]) => say(group)));
+  const fits = says.find((texts) => widthOf(texts) <= width);
+  const names = (fits ?? says[1].map((text) => shortName(text, Math.max(most, 2)))).map((text) => ({ text }));
+  let free = left - 6;
+  names.forEach((name, i) => {
+    name.at = Math.max(free, found[i][0] - 5);
+    free = name.at + name.text.length * SIGN + GAP;
+  });
+  let limit = right + GAP;
+  for (const name of names.reverse()) {
+    name.at = Math.max(left - 6, Math.min(name.at, limit - name.text.length * SIGN - GAP));
+    limit = name.at;
+  }
+  return names.reverse();
+}
+
+const widthOf = (texts) => texts.reduce((sum, text) => sum + text.length * SIGN + GAP, 0);
+
+const unackedOf = (group) => group.reduce((sum, reader) => sum + reader.unacked.length, 0);
+
+function namesOf(group) {
+  return group.map((reader) => (reader.is === "kept" ? `${reader.client} kept` : reader.client)).join(", ");
+}
+
+// "orders, tickets · ▪▪ 2 unacked"
+function readersText(group) {
+  const unacked = unackedOf(group);
+  return namesOf(group) + (unacked > 0 ? ` · ${"▪".repeat(Math.min(unacked, 5))} ${unacked} unacked` : "");
+}
+
+function readersBriefly(group) {
+  const unacked = unackedOf(group);
+  return namesOf(group) + (unacked > 0 ? ` ▪${unacked}` : "");
+}
+
+function readerSaid(reader) {
+  const unacked = reader.unacked.length > 0 ? `, unacked: ${reader.unacked.slice(0, 12).join(", ")}` : "";
+  const kept = reader.is === "kept" ? ", place kept while nobody reads" : "";
+  return `${shortName(reader.client, 60)} has been sent up to #${reader.head}${unacked}${kept}`;
+}

@@ -6,7 +6,7 @@ Nothing is computed before a picture asks for it, and nothing twice.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from sandbox.checks.deliveries import Judged, Miss, deliveries, misses
@@ -37,6 +37,7 @@ class Reading:
         self.name: str = getattr(run, "name", None) or "this run"
         self.label = self.name  # shorter, among runs that are compared
         self.end_ms = max(self.trace.times_ms, default=0)
+        self.ending = "The end"
 
     @cached_property
     def hubs(self) -> list[str]:
@@ -156,8 +157,14 @@ def _trace_of(run: Any) -> Trace:
             f"a picture is made of a run, got {type(run).__name__}. "
             f'Type for example scenario("paid purchase").run(on="bus") and give it that.'
         )
+    return first_entries(trace, len(trace))
+
+
+def first_entries(trace: Trace, count: int) -> ReadTrace:
+    """A trace of its own, which ends after so many entries."""
     columns = (
         trace.times_ms, trace.actors, trace.kinds,
         trace.values, trace.abouts, trace.causes,
     )  # fmt: skip
-    return ReadTrace(0, chain.from_iterable(zip(*columns, strict=True)))
+    rows = islice(zip(*columns, strict=True), count)
+    return ReadTrace(0, chain.from_iterable(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandbox.errors import BadOptionError
@@ -11,6 +11,7 @@ from sandbox.views.card import Card
 from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
 from sandbox.views.player.output import OneRun, Player
+from sandbox.views.player.veil import veil_of
 from sandbox.views.reading import Reading
 from sandbox.views.scene import Scene, folded_lanes, lanes_of
 from sandbox.views.spacetime import SpaceTime, axis_of
@@ -21,17 +22,30 @@ from sandbox.views.words import short
 RUNS_MAX = 4
 
 
-def show(run: Any, *, theme: str = "auto") -> OneRun:
+def show(
+    run: Any, *, theme: str = "auto", veil_after: int | str | None = None,
+    veil_after_ms: int | None = None, question: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> OneRun:  # fmt: skip
     """What happened in a run, scene by scene, and a player to go through it.
 
-    theme: "auto" follows the reader's system, or "light" or "dark".
+    theme: "auto" follows the reader's system, or "light" or "dark". veil_after: hide
+    what comes after an entry, given by number or as a publish such as "ticket:updated#1"
+    (veil_after_ms: after a moment), until the reader has chosen one of the options:
+    {"A": "a text", "B": ("a text", a run in which it is so)}; that run then plays beside
+    this one. Raises BadOptionError.
     """
     reading = Reading(run)
-    scene = Scene(reading)
-    panels: list[Panel] = [LedgerRow(reading), TopologyPart(reading)]
-    if reading.has_restart:
-        panels.append(Stores(reading))
-    return OneRun(reading, [*panels, SpaceTime(scene)], scene.kinds, theme)
+    veil = veil_of(
+        reading, after=veil_after, after_ms=veil_after_ms, question=question,
+        options=options,
+    )  # fmt: skip
+    seen = reading if veil is None else veil.before(reading)
+    scene = Scene(seen)
+    panels: list[Panel] = [LedgerRow(seen), TopologyPart(seen)]
+    if seen.has_restart:
+        panels.append(Stores(seen))
+    return OneRun(reading, seen, [*panels, SpaceTime(scene)], scene.kinds, theme, veil)
 
 
 def compare(*runs: Any, theme: str = "auto") -> Player:
@@ -66,7 +80,7 @@ class Comparison(Player):
     def body(self) -> list[str]:
         stores = [p for p in self.panels if isinstance(p, Stores)]
         said = [line for panel in stores for line in panel.lines(2)]
-        return [*ledger_table(self._readings), *said]
+        return [*self.cut_lines(), *ledger_table(self._readings), *said]
 
 
 class Headline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,11 @@ from sandbox.views.glyphs import GLYPHS
 from sandbox.views.ledger_rows import LedgerRow
 from sandbox.views.player.page import document, frame
 from sandbox.views.player.payload import payload
+from sandbox.views.player.room import NOTEBOOK
+from sandbox.views.player.scenes import story
 from sandbox.views.player.sketch import Sketch
 from sandbox.views.player.storyboard import GAP, WIDTH, Storyboard
+from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
 from sandbox.views.view import Panel, View
 from sandbox.views.words import short, wrapped
@@ -26,19 +29,36 @@ CHROME = 330  # title, controls, prose and ledger around the stages, in pixels
 
 
 class Player(View):
-    """A view that can be played. panels: what its text says after the story."""
+    """A view that can be played. panels: what its text says after the story.
+
+    payload: what a notebook has room for; `html` and `save` have all.
+    """
+
+    made_by = "compare(…)"
 
     def __init__(
         self, title: str, panels: Sequence[Panel], kinds: Iterable[str],
-        readings: Sequence[Reading], theme: str = "auto",
+        readings: Sequence[Reading], theme: str = "auto", veil: Veil | None = None,
     ) -> None:  # fmt: skip
         super().__init__(title, panels, kinds)
-        self.payload: Any = payload(readings, title, theme)
+        self._make = partial(payload, readings, title, theme, veil=veil)
+        whole = f'{self.made_by}.save("run.html")'
+        self.payload: Any = self._make(room=NOTEBOOK, whole=whole)
 
     @property
     def html(self) -> str:
         """A page of its own: a file to keep, to mail, to open without a network."""
-        return document(self.payload)
+        return document(self._make() if self.cut_lines() else self.payload)
+
+    def cut_lines(self) -> list[str]:
+        """What the player in a notebook leaves out, in words."""
+        runs = [run for run in self.payload["runs"] if run["cut"] is not None]
+        is_one = len(self.payload["runs"]) == 1
+        said = [f"{'The player' if is_one else r['label']} {r['cut']}." for r in runs]
+        return [line for text in said for line in wrapped(text)]
+
+    def body(self) -> list[str]:
+        return [*self.cut_lines(), *super().body()]
 
     def save(self, path: str | Path) -> None:
         """Write the page (.html), the picture (.svg) or the text (.txt) to a file."""
@@ -77,22 +97,28 @@ class Player(View):
 
 
 class OneRun(Player):
-    """A single run, whose picture is its storyboard."""
+    """A single run, whose picture is its storyboard.
+
+    Under a veil, picture and text are of `seen`, the part before it.
+    """
+
+    made_by = "show(…)"
 
     def __init__(
-        self, reading: Reading, panels: Sequence[Panel], kinds: Iterable[str],
-        theme: str = "auto",
+        self, reading: Reading, seen: Reading, panels: Sequence[Panel],
+        kinds: Iterable[str], theme: str = "auto", veil: Veil | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(reading.name, panels, kinds, [reading], theme)
-        self._reading = reading
+        super().__init__(reading.name, panels, kinds, [reading], theme, veil)
+        self._seen = seen
+        self._asked = veil.lines() if veil is not None else []
 
     def body(self) -> list[str]:
-        story = [line for line in wrapped(self.payload["story"], 0) if line]
-        return [*story, *super().body()]
+        told = [line for line in wrapped(story(self._seen), 0) if line]
+        return [*told, *self._asked, *super().body()]
 
     @cached_property
     def svg(self) -> str:
-        board, numbers = Storyboard(self._reading), LedgerRow(self._reading)
+        board, numbers = Storyboard(self._seen), LedgerRow(self._seen)
         sketch = Sketch(WIDTH)
         sketch.text(GAP, 18, short(self.title, 100), size=13, bold=True)
         _draw_legend(sketch, 36, self.legend.kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,38 +10,83 @@ from sandbox.checks.divergence import first_difference
 from sandbox.checks.promises import duplicated
 from sandbox.checks.verdict import BROKEN
 from sandbox.errors import BadOptionError
-from sandbox.kernel.facts import Fact, Requested, Stored
+from sandbox.kernel.facts import Stored
 from sandbox.views.fold import Marks, tape_key
 from sandbox.views.glyphs import GLYPHS, LEDGER
 from sandbox.views.player.compact import compact, cut_text, steps_of
+from sandbox.views.player.room import Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
 from sandbox.views.player.stage import Stage
+from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
 from sandbox.views.words import clean
 
 THEMES = ("auto", "light", "dark")
 LETTERS = {"wanted": "w", "unwanted": "u", "echo": "e"}
 
-# What changes nothing that can be seen: stepping goes on past it.
-UNSEEN = frozenset({"Answered", "Confirmed", "Handles", "Put", "Registered", "Removed"})
+SHARE = 0.95  # of the room that was left: not every entry takes as much
 
 
-def payload(readings: Sequence[Reading], title: str, theme: str = "auto") -> Any:
-    """One to three runs under one title. Raises BadOptionError for another theme."""
+def payload(
+    readings: Sequence[Reading], title: str, theme: str = "auto", *,
+    veil: Veil | None = None, room: Room | None = None, whole: str = "",
+) -> Any:  # fmt: skip
+    """One to three runs under one title. Raises BadOptionError for another theme.
+
+    room: for how much of them; whole: what to type for all.
+    """
     if theme not in THEMES:
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
+    ghosts = [] if veil is None else veil.ghosts
+    runs = _run_forms([*readings, *ghosts], room, whole)
     return {
         "format": 1, "title": clean(title), "theme": theme,
-        "story": _story(readings),
-        "glyphs": glyphs(), "runs": [run_form(reading) for reading in readings],
-        "parts": parting(readings), "ledger": ledger_form(readings), "veil": None,
+        "story": _story(readings) if veil is None else _story_so_far(readings, veil),
+        "glyphs": glyphs(), "runs": runs,
+        "parts": parting(readings, runs), "ledger": ledger_form(readings),
+        "veil": None if veil is None else _veil_form(veil, readings, runs),
     }  # fmt: skip
+
+
+def _veil_form(
+    veil: Veil, readings: Sequence[Reading], runs: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Where only the beginning of a run is shown, something of it stays hidden."""
+    form = veil.form(len(readings))
+    before_last = sum(runs[0]["steps"][:-1])
+    return {**form, "after": min(veil.after, before_last)}
+
+
+def _run_forms(
+    readings: Sequence[Reading], room: Room | None, whole: str
+) -> list[dict[str, Any]]:
+    """The runs, or as much of them as there is room for."""
+    if room is None:
+        return [run_form(reading) for reading in readings]
+    steps = room.steps
+    while True:
+        parts = parts_of(readings, steps)
+        pairs = list(zip(parts, readings, strict=True))
+        forms = [run_form(p, cut_said(p, r, whole)) for p, r in pairs]
+        size = len(
+            json.dumps(forms, separators=(",", ":"), ensure_ascii=False).encode()
+        )
+        if size <= room.bytes or steps <= len(readings):
+            return forms
+        steps = min(steps, sum(len(stops(part)) for part in parts))
+        steps = int(steps * SHARE * room.bytes / size)
 
 
 def _story(readings: Sequence[Reading]) -> str:
     if len(readings) == 1:
         return story(readings[0])
     return " ".join(f"{clean(r.label)}: {story(r)}" for r in readings)
+
+
+def _story_so_far(readings: Sequence[Reading], veil: Veil) -> str:
+    """Of one run up to the veil; of several their end is what is asked for."""
+    told = story(veil.before(readings[0])) if len(readings) == 1 else ""
+    return f"{told} {clean(veil.question)}".strip()
 
 
 def glyphs() -> dict[str, Any]:
@@ -54,7 +100,8 @@ def glyphs() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def run_form(reading: Reading) -> dict[str, Any]:
+def run_form(reading: Reading, cut: str | None = None) -> dict[str, Any]:
+    """cut: what is said of the rest, if this is only a part of the run."""
     stage = Stage(reading)
     marks = marks_of(reading)
     return {
@@ -69,11 +116,11 @@ def run_form(reading: Reading) -> dict[str, Any]:
         },
         "moves": _moves(reading, stage),
         "first": first_act(reading),
-        "steps": steps_of(_steps(reading)),
+        "steps": steps_of(stops(reading)),
         "scenes": [scene._asdict() for scene in scenes_of(reading)],
         "stage": stage.form(),
         "cells": _cells(reading),
-        "cut": None,
+        "cut": cut,
     }
 
 
@@ -90,22 +137,6 @@ def _verdicts(marks: Marks) -> dict[str, Any]:
         "entry": steps_of(list(marks.verdicts)),
         "is": "".join(LETTERS[verdict] for verdict in marks.verdicts.values()),
     }
-
-
-def _steps(reading: Reading) -> list[int]:
-    """The entries at which one stops: first the one before anybody does anything."""
-    first = first_act(reading)
-    numbers = [max(first - 1, 0)]
-    rows = enumerate(zip(reading.trace.kinds, reading.trace.abouts, strict=True))
-    for number, (kind, about) in rows:
-        if number > numbers[0] and is_seen(kind, about):
-            numbers.append(number)
-    return numbers
-
-
-def is_seen(kind: type[Fact], about: int | None) -> bool:
-    is_copy = kind is Requested and about is not None
-    return kind.__name__ not in UNSEEN and not is_copy
 
 
 def _moves(reading: Reading, stage: Stage) -> dict[str, Any]:
@@ -139,7 +170,9 @@ def _cells(reading: Reading) -> dict[str, list[int | None]]:
     return cells
 
 
-def parting(readings: Sequence[Reading]) -> list[int] | None:
+def parting(
+    readings: Sequence[Reading], runs: Sequence[dict[str, Any]]
+) -> list[int] | None:
     """The entry at which runs of one beginning part, for each of them."""
     if len(readings) < 2:
         return None
@@ -148,6 +181,8 @@ def parting(readings: Sequence[Reading]) -> list[int] | None:
     numbers = [parts.number for parts in found if parts is not None]
     if not numbers or min(numbers) <= first_act(first):
         return None  # from the first entry on they have nothing in common
+    if any(run["cut"] and len(run["columns"]["kind"]) <= min(numbers) for run in runs):
+        return None  # what is shown ends before
     return [min(numbers)] * len(readings)
 
 

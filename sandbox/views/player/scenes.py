@@ -115,7 +115,7 @@ def _end(reading: Reading) -> str:
         count_of("published", ledger.published), f"{ledger.delivered} delivered",
         *(f"{n} {w}" for w, n in _notable(reading) if n),
     ]  # fmt: skip
-    return f"The end, at {reading.end_ms} ms: {', '.join(parts)}."
+    return f"{reading.ending}, at {reading.end_ms} ms: {', '.join(parts)}."
 
 
 def _notable(reading: Reading) -> list[tuple[str, int]]:

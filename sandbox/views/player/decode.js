@@ -79,24 +79,28 @@ function marksOf(form) {
 }
 
 // Columns of all that was on its way. departs: the entry that sent it, -1 if unknown.
-// lane: its place among those that left together on the same way.
+// party: those that left together on the same way; lane: its place among them.
 function movesOf(form, run) {
   const left = summed(form.left_ms);
   const count = left.length;
-  const moves = {
-    ...form, left, count, lane: new Int32Array(count), departs: new Int32Array(count).fill(-1),
-  };
-  let together = new Map();
+  const departs = Int32Array.from(form.entry, (entry, i) => senderOf(run, entry, left[i]));
+  const lane = new Int32Array(count);
+  const party = new Array(count);
+  let parties = new Map();
   for (let i = 0; i < count; i += 1) {
-    if (i > 0 && left[i] !== left[i - 1]) together = new Map();
+    if (i > 0 && left[i] !== left[i - 1]) parties = new Map();
     const way = form.from[i] * 65536 + form.to[i];
-    const lane = together.get(way) ?? 0;
-    together.set(way, lane + 1);
-    moves.lane[i] = lane;
-    const sender = run.cause[form.entry[i] ?? -1] ?? -1;
-    if (sender >= 0 && run.atMs[sender] === left[i]) moves.departs[i] = sender;
+    if (!parties.has(way)) parties.set(way, { size: 0 });
+    party[i] = parties.get(way);
+    lane[i] = party[i].size;
+    party[i].size += 1;
   }
-  return moves;
+  return { ...form, left, count, lane, party, departs };
+}
+
+function senderOf(run, entry, leftMs) {
+  const sender = entry === null ? -1 : run.cause[entry] ?? -1;
+  return sender >= 0 && run.atMs[sender] === leftMs ? sender : -1;
 }
 
 // { tape: { entry, sequence } } of all that was ever stored there, in order.

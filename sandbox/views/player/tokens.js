@@ -55,8 +55,8 @@ export class Tokens {
 
   showName(token, isNamed, x, y, named) {
     if (isNamed) this.say(token);
-    const place = isNamed ? placeOfName(token, this.wayOf(token.move), x, y) : null;
-    const isShown = isNamed && isFree(place, named);
+    const place = isNamed ? placeOfName(token, this.wayOf(token.move), x, y, this.run.moves.party[token.move].size) : null;
+    const isShown = place !== null && isFree(place, named);
     setAttribute(token.name, "display", isShown ? null : "none");
     if (!isShown) return;
     setAttribute(token.name, "x", Math.round(place.x - x));
@@ -128,12 +128,17 @@ export class Tokens {
   }
 }
 
-// A name stands beside the way, and over neither of the boxes at its ends.
-function placeOfName(token, { start, end }, x, y) {
+// A name stands on its side of the way, and over neither of the boxes at its ends. Those
+// who go side by side have it behind them, or not.
+function placeOfName(token, { start, end }, x, y, party) {
   const width = token.name.evpText.length * LETTER;
   if (Math.abs(end.x - start.x) < STEEP) return { x: x + 10, y: y + 4, width };
   const left = Math.min(start.x, end.x) + 3;
   const right = Math.max(start.x, end.x) - 3 - width;
+  if (party > 1) {
+    const behind = end.x > start.x ? x - 9 - width : x + 9;
+    return behind >= left && behind <= right ? { x: behind, y: y + 4, width } : null;
+  }
   return { x: Math.max(left, Math.min(x - 6, right)), y: y + (end.x > start.x ? 17 : -9), width };
 }
 

@@ -68,9 +68,8 @@ def _run_forms(
         parts = parts_of(readings, steps)
         pairs = list(zip(parts, readings, strict=True))
         forms = [run_form(p, cut_said(p, r, whole)) for p, r in pairs]
-        size = len(
-            json.dumps(forms, separators=(",", ":"), ensure_ascii=False).encode()
-        )
+        text = json.dumps(forms, separators=(",", ":"), ensure_ascii=False)
+        size = len(text.encode("utf-8", "surrogatepass"))  # half a pair is text, too
         if size <= room.bytes or steps <= len(readings):
             return forms
         steps = min(steps, sum(len(stops(part)) for part in parts))
@@ -116,7 +115,7 @@ def run_form(reading: Reading, cut: str | None = None) -> dict[str, Any]:
         },
         "moves": _moves(reading, stage),
         "first": first_act(reading),
-        "steps": steps_of(stops(reading)),
+        "steps": steps_of(stops(reading) if len(reading.trace) > 0 else []),
         "scenes": [scene._asdict() for scene in scenes_of(reading)],
         "stage": stage.form(),
         "cells": _cells(reading),

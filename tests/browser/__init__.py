@@ -1,0 +1,1 @@
+"""The player in a real browser, as a reader has it: by mouse, by keys, by ear."""

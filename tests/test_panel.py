@@ -414,6 +414,20 @@ def test_fields_may_hold_anything(desk):
     assert "<b>" not in desk._desk.said.value
 
 
+def test_halves_of_signs_can_be_pressed_shown_and_copied_out(desk):
+    """They are legal in JSON and in no message to a browser."""
+    fields = '{"id": "\\ud800", "price": 5}'
+    control(desk, "with").value = fields
+    control(desk, "Publish").click()
+
+    log = control(desk, "Log").value
+    sent = [log, desk._desk.said.value, desk.text, desk._desk.picture.outputs]
+
+    assert json.dumps(sent, ensure_ascii=False).encode()
+    assert Scenario.from_text(log) == desk.scenario
+    assert desk.scenario.actions[-1].details["id"] == "\ud800"
+
+
 def test_nobody_publishes_who_does_not_run(desk):
     """The reason is the world's own."""
     control(desk, "Take tickets down").click()

@@ -12,6 +12,7 @@ from traitlets import Bool, Dict, Unicode
 
 from sandbox.errors import BadOptionError
 from sandbox.views.player.page import HERE, IMPORT, joined, style
+from sandbox.views.sendable import sendable
 from sandbox.views.showing import compare, show
 
 Fork = Callable[[int], Any]  # called with at_ms; a run that it returns is shown beside
@@ -52,7 +53,7 @@ class LivePlayer(anywidget.AnyWidget):
         self._view = show(run, theme=theme)
         self._callback: Fork | None = None
         self._forks: list[Branch] = []
-        super().__init__(payload=self._view.payload)
+        super().__init__(payload=sendable(self._view.payload))
         self.observe(self._forked, names="fork_request")
 
     def on_fork(self, callback: Fork) -> None:
@@ -86,7 +87,8 @@ class LivePlayer(anywidget.AnyWidget):
             name = f"{self._view.title}, forked at {at_ms} ms"
             self._forks = [*self._forks, Branch(fork.trace, name)][-FORKS_MAX:]
             runs = (self.run, *self._forks)
-            self.payload = compare(*runs, theme=self._theme).payload
+            both = compare(*runs, theme=self._theme)
+            self.payload = sendable(both.payload)
 
     # Its text form: a widget says its address otherwise
 

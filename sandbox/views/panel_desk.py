@@ -20,6 +20,7 @@ from sandbox.views.panel_knobs import Knobs
 from sandbox.views.panel_passing import Passing
 from sandbox.views.panel_presses import Press
 from sandbox.views.panel_publishing import Publishing
+from sandbox.views.sendable import spelt_out
 from sandbox.views.showing import show
 from sandbox.views.words import clean
 
@@ -80,7 +81,7 @@ class Desk:
 
     def _put_log_back(self, change: Any = None) -> None:
         """It is there to be read and copied; what somebody types into it goes."""
-        self.log.value = self._panel.scenario.text
+        self.log.value = spelt_out(self._panel.scenario.text)
 
 
 def shown(run: Any) -> dict[str, Any]:

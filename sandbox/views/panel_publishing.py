@@ -17,6 +17,7 @@ from sandbox.views.panel_presses import (
     usual_fields,
     usual_publisher,
 )
+from sandbox.views.sendable import spelt_out
 
 if TYPE_CHECKING:
     from sandbox.views.panel import Panel
@@ -52,7 +53,7 @@ class Publishing:
         state, event_type = self._panel.state, self._type.value
         if event_type is not None:
             self._who.value = usual_publisher(state, event_type)
-            self._fields.value = usual_fields(state, event_type)
+            self._fields.value = spelt_out(usual_fields(state, event_type))
 
     def refresh(self) -> None:
         types = event_types(self._panel.state)

@@ -46,6 +46,10 @@ NO_FILE = (
     "the file cannot be opened. Give yourself the right to read and write there, or "
     "take another file: SqlStore('my-shop.db')"
 )
+DENIED = (
+    "Permission denied. Give yourself the right to read and write there, or take "
+    "another file: SqlStore('my-shop.db')"
+)
 DAMAGED = (
     "the file is damaged, or is no SQLite file. It is left as it is: put it right from "
     "a copy, or take another file: SqlStore('my-shop.db')"
@@ -93,7 +97,7 @@ TEXTS = {
         "encrypted": DAMAGED, "readonly": READ_ONLY, "read-only": READ_ONLY,
         "full": FULL, "no space": FULL, "too large": FULL, "disk i/o": DISK,
         "is locked": BUSY, "no such table": GONE, "unable to open": NO_FILE,
-        "no such file": NO_FILE, "denied": NO_FILE, "not a directory": NO_FILE,
+        "no such file": NO_FILE, "denied": DENIED, "not a directory": NO_FILE,
         "file exists": NO_FILE,
     },
 }  # fmt: skip

@@ -32,7 +32,7 @@ class Knobs:
         )
         self._controls = {"on": on, "store": store, "latency_ms": latency}
         for name, control in self._controls.items():
-            control.layout.width = "13em"
+            control.layout.width = "15em"
             control.observe(partial(self._turned, name), names="value")
         self.box = row(on, store, latency)
         self.refresh()

@@ -40,4 +40,4 @@ class Passing:
     @property
     def off(self) -> list[Press]:
         reason = self._panel.why_no_undo
-        return [] if reason is None else [Press("Undo", "", reason)]
+        return [Press(label, "", reason) for label in ("Undo", "Start again")]

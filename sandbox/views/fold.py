@@ -14,7 +14,8 @@ from typing import Any
 from sandbox.kernel.trace import Entry, Trace
 
 # Plain JSON, so that two languages can be compared:
-#   actors   {name: how it is, one of the words in LIVES, or "there"}
+#   actors   {name: how it is, one of the words in LIVES, or what the server has to do
+#            with it: "cut", "forgotten" or "apart"}
 #   hubs     {bus or server: its system}
 #   tapes    {tape: {from, to, first}}: of all that was stored there, in order, these
 #            are kept; first: the number of the first one
@@ -23,6 +24,7 @@ from sandbox.kernel.trace import Entry, Trace
 State = dict[str, Any]
 
 THERE, KEPT = "there", "kept"
+CUT, FORGOTTEN, APART = "cut", "forgotten", "apart"
 LIVES = {
     "Started": THERE,
     "Crashed": "crashed",
@@ -128,6 +130,28 @@ def _client_connected(state: State, entry: Entry, marks: Marks) -> None:
     state["actors"][entry.fact.client_id] = THERE
 
 
+def _line_lost(state: State, entry: Entry, marks: Marks) -> None:
+    _turn(state, entry.actor, (THERE,), CUT)
+
+
+def _line_restored(state: State, entry: Entry, marks: Marks) -> None:
+    _turn(state, entry.actor, (CUT,), THERE)
+
+
+def _client_forgotten(state: State, entry: Entry, marks: Marks) -> None:
+    _turn(state, entry.fact.client_id, (THERE, CUT), FORGOTTEN)
+
+
+def _client_closed(state: State, entry: Entry, marks: Marks) -> None:
+    _turn(state, entry.fact.client_id, (THERE, CUT), APART)
+
+
+def _turn(state: State, who: str, before: tuple[str, ...], word: str) -> None:
+    """Of one that has crashed or stands still, it is no news."""
+    if state["actors"].get(who) in before:
+        state["actors"][who] = word
+
+
 def _subscribed(state: State, entry: Entry, marks: Marks) -> None:
     fact, readers = entry.fact, state["readers"]
     unacked: list[int] = []
@@ -213,9 +237,13 @@ STEPS: dict[str, Callable[[State, Entry, Marks], None]] = {
     "Acked": _acked,
     "ChannelCreated": _channel_created,
     "ChannelDeleted": _channel_deleted,
+    "ClientClosed": _client_closed,
     "ClientConnected": _client_connected,
+    "ClientForgotten": _client_forgotten,
     "Delivered": _delivered,
     "Dropped": _dropped,
+    "LineLost": _line_lost,
+    "LineRestored": _line_restored,
     "Missed": _missed,
     "PlaceKept": _place_kept,
     "Published": _published,

@@ -17,7 +17,10 @@ const SIGNS = {
   stopped: "■ stopped",
   frozen: "✻ frozen",
   paused: "‖ stands still",
-  deaf: "⊘ gave up its connection",
+  apart: "○ not connected",
+  cut: "≠ connection cut",
+  forgotten: "? server forgot it",
+  deaf: "⊘ connection given up",
 };
 
 export class Box {
@@ -77,12 +80,12 @@ export class Box {
   showSign(sign) {
     setText(this.sign.word, sign);
     const width = sign.length * 6.4 + 14;
-    const x = this.left + 20;
+    const x = this.left + 6;
     setAttribute(this.sign.back, "width", width);
     setAttribute(this.sign.back, "x", x);
-    setAttribute(this.sign.back, "y", this.top - 8);
+    setAttribute(this.sign.back, "y", this.top - 11);
     setAttribute(this.sign.word, "x", x + width / 2);
-    setAttribute(this.sign.word, "y", this.top + 3);
+    setAttribute(this.sign.word, "y", this.top);
   }
 }
 

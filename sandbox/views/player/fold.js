@@ -2,6 +2,9 @@
 
 export const THERE = "there";
 const KEPT = "kept";
+const CUT = "cut";
+const FORGOTTEN = "forgotten";
+const APART = "apart";
 const LIVES = {
   Started: THERE,
   Crashed: "crashed",
@@ -86,6 +89,11 @@ function channelDeleted(state, entry) {
   if (tape) tape.from = tape.to;
 }
 
+// Of one that has crashed or stands still, it is no news.
+function turn({ actors }, who, before, word) {
+  if (before.includes(actors[who])) actors[who] = word;
+}
+
 function subscribed(state, { actor, fact }) {
   let unacked = [];
   for (const [key, reader] of Object.entries(state.readers)) {
@@ -141,9 +149,13 @@ const STEPS = {
   Acked: acked,
   ChannelCreated: channelCreated,
   ChannelDeleted: channelDeleted,
+  ClientClosed: (state, { fact }) => turn(state, fact.client_id, [THERE, CUT], APART),
   ClientConnected: (state, { fact }) => { state.actors[fact.client_id] = THERE; },
+  ClientForgotten: (state, { fact }) => turn(state, fact.client_id, [THERE, CUT], FORGOTTEN),
   Delivered: delivered,
   Dropped: dropped,
+  LineLost: (state, { actor }) => turn(state, actor, [THERE], CUT),
+  LineRestored: (state, { actor }) => turn(state, actor, [CUT], THERE),
   Missed: missed,
   PlaceKept: (state, { fact }) => {
     const reader = state.readers[fact.subscription];

@@ -4,6 +4,7 @@ import { Controls } from "./controls.js";
 import { Ledger, Scenes, help, legend } from "./panels.js";
 import { Stage } from "./stage.js";
 import { Table } from "./table.js";
+import { Telling } from "./telling.js";
 import { Veil } from "./veil.js";
 import { Why } from "./why.js";
 import { cutText, node, shortName } from "./text.js";
@@ -18,8 +19,7 @@ export function build(player) {
   player.ledger = new Ledger(payload.ledger, runs.map((run) => run.label), payload.glyphs);
   player.table = new Table((entry) => player.goToEntry(entry));
   player.why = new Why((entry) => player.goToEntry(entry));
-  player.prose = node("p", { class: "evp-prose" });
-  player.live = node("div", { class: "evp-unseen", "aria-live": "polite" });
+  player.telling = new Telling(payload.glyphs, runs.length > 1);
   player.help = help(payload.glyphs);
   player.help.hidden = true;
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
@@ -34,7 +34,7 @@ function rootNode(player) {
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
     node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null), player.controls.node,
-    player.prose, player.live, player.veil?.node, player.why.node, player.help,
+    player.telling.prose, player.telling.live, player.veil?.node, player.why.node, player.help,
     player.scenes.node, player.ledger.node, player.story, player.table.node,
   ];
   return node("section", {

@@ -8,16 +8,12 @@ import { Playhead } from "./playhead.js";
 import { actionsOf } from "./actions.js";
 import { build, mark } from "./layout.js";
 import { Ghosts } from "./veil.js";
-import { sentence, sentenceNodes } from "./prose.js";
 import { followTheme } from "./style.js";
 import { listen } from "./keys.js";
 import { watch } from "./watch.js";
-import { setText, shortName } from "./text.js";
 
 const NONE = new Set();
-const SAY_AFTER_MS = 250; // who steps quickly is not told of every step
 const READ_MS = 120; // while it plays, words change no faster than they can be read
-const SET_UP = "All is set up, and nobody has done anything yet.";
 
 class Player {
   constructor(element, payload, options) {
@@ -168,40 +164,15 @@ class Player {
   }
 
   showWords() {
-    const { playhead, controls } = this;
-    const said = this.said();
-    this.showProse();
-    controls.show(playhead, said);
+    const { playhead, run, focus } = this;
+    this.controls.show(playhead, this.telling.show(run, this.present(), playhead.isPlaying));
     this.scenes.show(playhead.step, playhead.until);
-    this.table.show(this.run, this.reachOf(this.focus), this.timeline.reach[this.focus][playhead.until]);
-    clearTimeout(this.saying);
-    this.saying = setTimeout(() => setText(this.live, playhead.isPlaying ? "" : said), SAY_AFTER_MS);
-  }
-
-  get label() {
-    return this.runs.length > 1 ? `${shortName(this.run.label, 40)}: ` : "";
-  }
-
-  // The entry to be told of, or nothing while all is only set up.
-  told() {
-    const number = this.present();
-    return number === null || number < (this.run.form.first ?? 0) ? null : this.run.entry(number);
-  }
-
-  said() {
-    const entry = this.told();
-    return this.label + (entry === null ? SET_UP : sentence(this.run, entry));
-  }
-
-  showProse() {
-    const entry = this.told();
-    const nodes = entry === null ? [SET_UP] : sentenceNodes(this.run, entry, this.payload.glyphs);
-    this.prose.replaceChildren(this.label, ...nodes);
+    this.table.show(run, this.reachOf(focus), this.timeline.reach[focus][playhead.until]);
   }
 
   destroy() {
     this.playhead.pause();
-    clearTimeout(this.saying);
+    this.telling.hush();
     for (const end of this.endings) end();
     this.root.remove();
   }

@@ -48,6 +48,11 @@ class Desk:
         return said
 
     @property
+    def said(self) -> str:
+        """What has just happened, in a sentence."""
+        return self.heard.split(": ", 1)[1]
+
+    @property
     def scene(self) -> int:
         """The place of the scene that is on; -1 before the first."""
         is_on = [s.get_attribute("aria-current") == "step" for s in self.scenes.all()]

@@ -95,6 +95,20 @@ def test_halves_of_signs_are_sent_as_what_a_browser_shows():
     assert "\ufffd" in sent
 
 
+def test_what_is_veiled_is_not_forked_before_somebody_has_predicted(run):
+    """The fork would stand beside a run that shows it all."""
+    player = live(run, veil_after_ms=150, options={"A": "nothing", "B": "an order"})
+    player.on_fork(lambda at_ms: run.fork(at_ms=at_ms))
+    assert player.payload["veil"]["options"][1]["key"] == "B"
+
+    ask_for_fork(player, 120)
+    assert player.said == "BadOptionError: say first what comes next, then fork."
+
+    player.prediction, player.committed = "B", True
+    ask_for_fork(player, 120, 2)
+    assert len(labels(player)) == 2
+
+
 # Forks
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sandbox.views.live_widget import LivePlayer
 
 
-def live(run: Any, *, theme: str = "auto") -> LivePlayer:
-    """A player that hears forks and predictions. Raises BadOptionError for what has no
-    trace, and MissingPackageError without anywidget."""
+def live(run: Any, *, theme: str = "auto", **veil: Any) -> LivePlayer:
+    """A player that hears forks and predictions. veil: what `show` takes to hide what
+    comes next. Raises BadOptionError, and MissingPackageError without anywidget."""
     try:
         from sandbox.views.live_widget import LivePlayer  # widgets take a while to load
     except ModuleNotFoundError as error:
@@ -28,4 +28,4 @@ def live(run: Any, *, theme: str = "auto") -> LivePlayer:
             "live(run) needs anywidget, which is not installed. Type %pip install "
             "anywidget and restart the kernel, or use show(run), which needs nothing."
         ) from None
-    return LivePlayer(run, theme)
+    return LivePlayer(run, theme, **veil)

@@ -47,10 +47,10 @@ class LivePlayer(anywidget.AnyWidget):
     takes_forks = Bool(False).tag(sync=True)
     said = Unicode("").tag(sync=True)
 
-    def __init__(self, run: Any, theme: str = "auto") -> None:
+    def __init__(self, run: Any, theme: str = "auto", **veil: Any) -> None:
         self.run = run
         self._theme = theme
-        self._view = show(run, theme=theme)
+        self._view = show(run, theme=theme, **veil)
         self._callback: Fork | None = None
         self._forks: list[Branch] = []
         super().__init__(payload=sendable(self._view.payload))
@@ -75,12 +75,18 @@ class LivePlayer(anywidget.AnyWidget):
         if self._callback is None or change.new is None:
             return
         try:
+            self._check_seen()
             at_ms = _moment(change.new)
             self._show_fork(self._callback(at_ms), at_ms)
             self.said = f"Forked at {at_ms} ms."
         except Exception as error:  # nobody would see it where the kernel logs
             notes = getattr(error, "__notes__", [])
             self.said = "\n".join([f"{type(error).__name__}: {error}", *notes])
+
+    def _check_seen(self) -> None:
+        """Beside a fork the run would show what is still hidden."""
+        if self._view.payload["veil"] is not None and not self.committed:
+            raise BadOptionError("say first what comes next, then fork.")
 
     def _show_fork(self, fork: Any, at_ms: int) -> None:
         if hasattr(fork, "trace"):

@@ -128,6 +128,11 @@ class Database:
 
     def _check_file(self, connection: Connection) -> None:
         found = connection.execute(text("PRAGMA quick_check")).scalars().all()
+        page_bytes = connection.execute(text("PRAGMA page_size")).scalar_one()
+        assert self.where.path is not None
+        # SQLite itself fills up a last page that ends too early.
+        if self.where.path.stat().st_size % page_bytes:
+            found = ["the file ends too early"]
         if found != ["ok"]:
             raise StoreError(f"{self.where.shown}: {DAMAGED}. SQLite says: {found[0]}.")
 

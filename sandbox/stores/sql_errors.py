@@ -6,6 +6,9 @@ error (and none for a refused connection), MySQL a number, SQLite a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from struct import error as StructError  # noqa: N812 - a class, in spite of its name
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -102,6 +105,16 @@ TEXTS = {
     },
 }  # fmt: skip
 
+# What comes of a text that is no JSON, a NULL that cannot be, a number that is a text.
+UNREADABLE = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    StructError,
+)
+
 # Somebody else has the row: see sql_hold.py.
 ROW_IS_HELD = ("55P03", "1205", "3572")
 
@@ -119,6 +132,18 @@ def explained(error: Exception, where: Where) -> StoreError:
     return StoreError(f"{where.shown}: {told}.")
 
 
+# What comes of reading a row that is not what was written.
+ROTTEN = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def not_as_written(error: Exception, where: Where) -> StoreError:
+    problem = where.scrubbed(f"{type(error).__name__} {error}".split("\n")[0])
+    return StoreError(
+        f"{where.shown} holds what was not written there ({problem}). It is left as it "
+        f"is: put it right from a copy, or take another place: SqlStore('my-shop.db')."
+    )
+
+
 def _said(name: str, code: str, text: str) -> str | None:
     if code in CODES[name]:
         return CODES[name][code]
@@ -126,6 +151,19 @@ def _said(name: str, code: str, text: str) -> str | None:
         return None
     text = text.lower()
     return next((said for sign, said in TEXTS[name].items() if sign in text), None)
+
+
+@contextmanager
+def as_damage(where: str) -> Iterator[None]:
+    """What is read there may be anything, if somebody or a disk has changed it."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise StoreError(
+            f"{where} has a row that cannot be read ({error}): it is not what was "
+            f"written. It is left as it is: put it right from a copy, or take tables "
+            f"of your own: SqlStore(…, prefix='my_')."
+        ) from None
 
 
 def code_and_text(error: Exception) -> tuple[str, str]:

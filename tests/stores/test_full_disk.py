@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no such 
 # What happened, and what to do or to type.
 TOLD = {"file": "File too large.*Make room", "sqlite": "disk.*What waits is kept"}
 TOLD_READ_ONLY = {
-    "file": r"Permission denied.*FileStore\(", "sqlite": r"Permission denied.*SqlStore\("
+    "file": r"Permission denied.*FileStore\(", "sqlite": r"the right to .*SqlStore\("
 }  # fmt: skip
 
 KIND = pytest.mark.parametrize("kind", DISK)

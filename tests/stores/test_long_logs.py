@@ -13,6 +13,7 @@ from stores.homes import ON_DISK, Home, homes
 
 LENGTH = 10_000
 SEGMENT_BYTES = 32 * 1_024
+PAGE_ROWS = 500
 
 
 def payload(number: int) -> str | bytes:
@@ -47,6 +48,14 @@ def read_by(log: Log) -> list[tuple[int, str | bytes, int]]:
 
 def expected(numbers: range) -> list[tuple[int, str | bytes, int]]:
     return [(n, payload(n), n // 2) for n in numbers]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_pages() -> Iterator[None]:
+    """So that a log of ten thousand messages is a long one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sandbox.stores.sql_log.PAGE", PAGE_ROWS)
+        yield
 
 
 @pytest.fixture(scope="module", params=ON_DISK)

@@ -33,8 +33,8 @@ function rootNode(player) {
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
-    node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null), player.controls.node,
-    player.telling.prose, player.telling.live, player.veil?.node, player.why.node, player.help,
+    node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null),
+    node("div", { class: "evp-deck" }, player.controls.node, player.telling.prose), player.telling.live, player.veil?.node, player.why.node, player.help,
     player.scenes.node, player.ledger.node, player.story, player.table.node,
   ];
   return node("section", {

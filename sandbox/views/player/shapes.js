@@ -39,31 +39,26 @@ export function glyphIcon(glyphs, kind) {
 
 const within = (low, number, high) => Math.min(Math.max(number, low), high);
 
-// Where a way from one box to another leaves the one and meets the other: each end is
-// as near to the middle of the other box as it can be.
+// Where a way from one box to another leaves the one and meets the other: the smaller
+// is left at the side, so that the way runs over none above or below it, and the larger
+// is met as near as can be.
 export function wayBetween(from, to) {
   const [large, small] = from.w * from.h >= to.w * to.h ? [from, to] : [to, from];
-  const meets = {
-    x: within(large.x - large.w / 2 + 8, small.x, large.x + large.w / 2 - 8),
+  const near = {
+    x: within(large.x - large.w / 2, small.x, large.x + large.w / 2),
     y: within(large.y - large.h / 2 + 8, small.y, large.y + large.h / 2 - 8),
   };
-  const ends = { start: rim(small, meets), end: rim({ ...large, ...meets, w: edge(large, meets.x, "x", "w"), h: edge(large, meets.y, "y", "h") }, small) };
-  return small === from ? ends : { start: ends.end, end: ends.start };
+  const out = exit(small, near);
+  const meets = near.x === small.x ? { x: near.x, y: exit(large, small).y } : near;
+  return small === from ? { start: out, end: meets } : { start: meets, end: out };
 }
 
-// Twice the way from a point in a box to the rim of the box.
-const edge = (box, at, axis, size) => 2 * (box[size] / 2 - Math.abs(at - box[axis]));
-
-// Where the line from the middle of a box to a point crosses its rim.
-function rim(box, point) {
+// The middle of the side of a box that looks at a point.
+function exit(box, point) {
   const dx = point.x - box.x;
   const dy = point.y - box.y;
-  if (dx === 0 && dy === 0) return { x: box.x, y: box.y };
-  const share = Math.min(
-    dx === 0 ? Infinity : box.w / 2 / Math.abs(dx),
-    dy === 0 ? Infinity : box.h / 2 / Math.abs(dy),
-  );
-  return { x: box.x + dx * share, y: box.y + dy * share };
+  if (Math.abs(dx) > box.w / 2) return { x: box.x + Math.sign(dx) * (box.w / 2), y: box.y };
+  return { x: box.x, y: box.y + Math.sign(dy) * (box.h / 2) };
 }
 
 // A point on a way, moved to the right of the direction by so much.

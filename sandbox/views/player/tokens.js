@@ -2,7 +2,7 @@
 // while it moves. Past CANVAS_FROM they are painted instead.
 
 import { cutText, setAttribute, setText, shortName, svgNode } from "./text.js";
-import { pointOn, setGlyph } from "./shapes.js";
+import { pointOn, setGlyph, shapePath } from "./shapes.js";
 import { titled } from "./boxes.js";
 
 const CANVAS_FROM = 800;
@@ -151,7 +151,18 @@ function isFree(place, named) {
   return true;
 }
 
-// Many at once, painted as dots of their colour.
+function lookOf(glyph, colour) {
+  return { path: new Path2D(shapePath(glyph.shape, 3.5)), colour, isFilled: glyph.filled };
+}
+
+function paintOne(pen, { path, colour, isFilled }, x, y) {
+  pen.setTransform(1, 0, 0, 1, x, y);
+  pen.fillStyle = pen.strokeStyle = colour;
+  if (isFilled) pen.fill(path);
+  else pen.stroke(path);
+}
+
+// Many at once, painted each in its shape and colour.
 export class Crowd {
   constructor(tokens, width, height) {
     this.tokens = tokens;
@@ -165,14 +176,14 @@ export class Crowd {
     const pen = this.canvas.getContext("2d");
     pen.clearRect(0, 0, this.size.width, this.size.height);
     const style = getComputedStyle(host);
-    const colours = new Map();
+    const looks = new Map();
     for (const flight of flights) {
       const kind = this.tokens.kindOf(flight.move);
-      if (!colours.has(kind)) colours.set(kind, style.getPropertyValue(`--evp-${kind}`));
+      if (!looks.has(kind)) looks.set(kind, lookOf(this.tokens.glyphs[kind], style.getPropertyValue(`--evp-${kind}`)));
       const { x, y } = this.tokens.spot(flight);
-      pen.fillStyle = colours.get(kind);
-      pen.fillRect(x - 3, y - 3, 6, 6);
+      paintOne(pen, looks.get(kind), x, y);
     }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
   }
 
   made(host) {

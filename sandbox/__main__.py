@@ -71,12 +71,27 @@ def play(
     seed: int = typer.Option(None, help="another seed gives other luck"),
     store: str = typer.Option(None, help="memory, file or sql, on channels"),
     rows: int = typer.Option(100, help="how many lines to print"),
+    html: Path = typer.Option(None, help="write a page that plays it, instead"),
+    theme: str = typer.Option(None, help="of the page: auto, light or dark"),
+    present: bool = typer.Option(False, help="a page for a beamer: large, by keys"),
+    compare: str = typer.Option(None, help="bus,channels or memory,file,sql"),
+    question: str = typer.Option(None, help="to be answered before the rest is seen"),
+    option: list[str] = typer.Option([], help='an answer, such as "A=nothing"'),
+    veil_after: str = typer.Option(None, help="such as ticket:updated#1, or 300ms"),
+    force: bool = typer.Option(False, help="write over a file that is not ours"),
 ) -> None:
-    """Play a scenario and print what happened, one sentence a line."""
-    from sandbox.course.playing import play as play_scenario
+    """Play a scenario and print what happened, or write a page that plays it."""
+    from sandbox.lab.play_page import Wish, write_page
 
     wishes = {"on": on, "seed": seed, "store": store}
     options = {name: wish for name, wish in wishes.items() if wish is not None}
+    wish = Wish(theme, present, compare, question, option, veil_after, force)
+    if html is not None:
+        typer.echo(write_page(scenario, options, html, wish))
+        return
+    wish.refuse_any()
+    from sandbox.course.playing import play as play_scenario
+
     typer.echo(play_scenario(scenario, options, rows))
 
 

@@ -15,13 +15,14 @@ def play(name_or_file: str, options: dict[str, Any], rows: int) -> str:
 
     name_or_file: a scenario of the course, or a file with a scenario's text form.
     """
-    chosen = _scenario(name_or_file).with_(**options)
-    run = chosen.run()
-    return "\n\n".join([chosen.text, str(run.table(rows)), str(ledger(run.trace))])
+    played = chosen(name_or_file, options)
+    run = played.run()
+    return "\n\n".join([played.text, str(run.table(rows)), str(ledger(run.trace))])
 
 
-def _scenario(name_or_file: str) -> Scenario:
+def chosen(name_or_file: str, options: dict[str, Any]) -> Scenario:
+    """The scenario with these options. Raises SandboxError."""
     path = Path(name_or_file)
-    if path.is_file():
-        return Scenario.from_text(path.read_text(encoding="utf-8"))
-    return scenario(name_or_file)
+    if not path.is_file():
+        return scenario(name_or_file).with_(**options)
+    return Scenario.from_text(path.read_text(encoding="utf-8")).with_(**options)

@@ -15,17 +15,18 @@ from typing import Any
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-MOUNT = (
-    'mount(document.getElementById("player"), '
-    'JSON.parse(document.getElementById("payload").textContent));'
-)
+MARK = '<meta name="generator" content="event-bus-sandbox">'
+PLACE = 'document.getElementById("player")'
+GIVEN = 'JSON.parse(document.getElementById("payload").textContent)'
+# The page is the player's alone: its keys are heard wherever the focus is.
+MOUNT = f"mount({PLACE}, {GIVEN}, {{ keysOn: document }});"
 
 
 @cache
-def joined() -> str:
+def joined(last: str = "player") -> str:
     """The modules as one, which exports `mount`; comments and indentation are left to
-    those who read the sources."""
-    whole = "\n".join(_source(name) for name in _in_order("player"))
+    those who read the sources. last: the one that needs all others."""
+    whole = "\n".join(_source(name) for name in _in_order(last))
     whole = IMPORT.sub("", whole)
     whole = re.sub(r"^export (?!function mount\b)", "", whole, flags=re.MULTILINE)
     return re.sub(r"^\s*//.*\n|^\s+", "", whole, flags=re.MULTILINE)
@@ -46,22 +47,26 @@ def _in_order(name: str, found: dict[str, None] | None = None) -> dict[str, None
 
 
 @cache
-def style() -> str:
-    text = (HERE / "player.css").read_text("utf-8")
+def style(name: str = "player") -> str:
+    text = (HERE / f"{name}.css").read_text("utf-8")
     return re.sub(r"/\*.*?\*/|^\s+", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def document(payload: Any) -> str:
     """A whole page with one player. It asks the network for nothing, and may not."""
+    return whole_page(payload, style(), f"{joined()}\n{MOUNT}")
+
+
+def whole_page(payload: Any, styles: str, script: str) -> str:
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">{MARK}'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(payload['title'])}</title><style>{style()}</style></head>"
+        f"<title>{escape(payload['title'])}</title><style>{styles}</style></head>"
         f'<body><div id="player"></div>'
         f'<script type="application/json" id="payload">{inert(payload)}</script>'
-        f'<script type="module">{joined()}\n{MOUNT}</script></body></html>\n'
+        f'<script type="module">{script}</script></body></html>\n'
     )
 
 

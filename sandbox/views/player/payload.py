@@ -16,7 +16,7 @@ from sandbox.views.glyphs import GLYPHS, LEDGER
 from sandbox.views.player.compact import compact, cut_text, steps_of
 from sandbox.views.player.room import Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
-from sandbox.views.player.stage import Stage
+from sandbox.views.player.stage import Choose, Stage, tapes_of
 from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
 from sandbox.views.words import clean
@@ -30,15 +30,16 @@ SHARE = 0.95  # of the room that was left: not every entry takes as much
 def payload(
     readings: Sequence[Reading], title: str, theme: str = "auto", *,
     veil: Veil | None = None, room: Room | None = None, whole: str = "",
+    tapes: Choose = tapes_of,
 ) -> Any:  # fmt: skip
     """One to three runs under one title. Raises BadOptionError for another theme.
 
-    room: for how much of them; whole: what to type for all.
+    room: for how much of them; whole: what to type for all. tapes: which to draw.
     """
     if theme not in THEMES:
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
     ghosts = [] if veil is None else veil.ghosts
-    runs = _run_forms([*readings, *ghosts], room, whole)
+    runs = _run_forms([*readings, *ghosts], room, whole, tapes)
     return {
         "format": 1, "title": clean(title), "theme": theme,
         "story": _story(readings) if veil is None else _story_so_far(readings, veil),
@@ -58,16 +59,16 @@ def _veil_form(
 
 
 def _run_forms(
-    readings: Sequence[Reading], room: Room | None, whole: str
+    readings: Sequence[Reading], room: Room | None, whole: str, tapes: Choose
 ) -> list[dict[str, Any]]:
     """The runs, or as much of them as there is room for."""
     if room is None:
-        return [run_form(reading) for reading in readings]
+        return [run_form(reading, tapes=tapes) for reading in readings]
     steps = room.steps
     while True:
         parts = parts_of(readings, steps)
         pairs = list(zip(parts, readings, strict=True))
-        forms = [run_form(p, cut_said(p, r, whole)) for p, r in pairs]
+        forms = [run_form(p, cut_said(p, r, whole), tapes) for p, r in pairs]
         text = json.dumps(forms, separators=(",", ":"), ensure_ascii=False)
         size = len(text.encode("utf-8", "surrogatepass"))  # half a pair is text, too
         if size <= room.bytes or steps <= len(readings):
@@ -99,9 +100,11 @@ def glyphs() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def run_form(reading: Reading, cut: str | None = None) -> dict[str, Any]:
+def run_form(
+    reading: Reading, cut: str | None = None, tapes: Choose = tapes_of
+) -> dict[str, Any]:
     """cut: what is said of the rest, if this is only a part of the run."""
-    stage = Stage(reading)
+    stage = Stage(reading, tapes)
     marks = marks_of(reading)
     return {
         "label": clean(reading.label),

@@ -4,27 +4,34 @@
 import { mount } from "./player.js";
 import { node } from "./text.js";
 
-const KEYS_TOLD = "Space play   ← → event   Shift ← → scene   W why   ? all keys";
+const KEYS_TOLD = ["Space  play", "← →  event", "Shift + ← →  scene", "W  why", "?  all keys"];
 
 export function present(element, payload) {
   const player = mount(element, payload, { presenter: true, keysOn: document });
-  const root = element.firstElementChild;
+  const root = element.lastElementChild;
   arrange(root, payload);
   root.focus({ preventScroll: true });
   return player;
 }
 
-// The stage has as much of the screen as there is; what is said of it has the rest.
+// The stages have as much of the screen as there is; what is said of them has the rest.
 function arrange(root, payload) {
-  const part = (name) => root.querySelector(`:scope > .evp-${name}`);
+  const part = (name) => root.querySelector(`.evp-${name}`);
   const side = node("div", { class: "evp-side" });
-  side.append(...["veil", "prose", "why", "scenes"].map(part).filter(Boolean));
+  side.append(...["veil", "prose", "scenes"].map(part).filter(Boolean));
+  if (root.querySelector("[data-many]")) side.append(root.querySelector(".evp-ledger").parentNode);
   root.append(side, footNode(root, payload));
-  root.style.setProperty("--evp-many", String(root.querySelectorAll(".evp-run").length));
+  for (const svg of root.querySelectorAll(".evp-stage > svg:first-child")) fit(svg);
+}
+
+// A stage keeps its shape, so that what moves over it stays on its ways.
+function fit(svg) {
+  const { width, height } = svg.viewBox.baseVal;
+  svg.parentNode.style.setProperty("--evp-shape", String(width / height));
 }
 
 function footNode(root, { veil }) {
-  const keys = veil === null ? "" : `${veil.options.map((option) => option.key).join(" ")} answer   `;
-  const clock = root.querySelector(".evp-clock");
-  return node("div", { class: "evp-foot" }, node("span", {}, keys + KEYS_TOLD), clock);
+  const answers = veil === null ? [] : [`${veil.options.map(({ key }) => key).join(" ")}  answer`];
+  const told = [...answers, ...KEYS_TOLD].map((text) => node("span", {}, text));
+  return node("div", { class: "evp-foot" }, ...told, root.querySelector(".evp-clock"));
 }

@@ -5,7 +5,7 @@ Plain arithmetic, the same on every computer: no layout is searched for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sandbox.kernel.facts import ChannelCreated, Stored
@@ -29,15 +29,21 @@ class Tape(NamedTuple):
     hub: str
 
 
-class Stage:
-    """The places for one run. folded: {actor: the name under which it is shown}."""
+Choose = Callable[[Reading], list[Tape]]
 
-    def __init__(self, reading: Reading) -> None:
+
+class Stage:
+    """The places for one run. folded: {actor: the name under which it is shown}.
+
+    choose: which tapes there are, all of them unless told otherwise.
+    """
+
+    def __init__(self, reading: Reading, choose: Choose | None = None) -> None:
         self.folded = fold(reading.services, ACTORS_MAX, "services")
         self.services = [*reading.people, *shown(reading.services, self.folded)]
         self.people = set(reading.people)
         self.hubs = reading.hubs
-        tapes = tapes_of(reading)
+        tapes = (choose or tapes_of)(reading)
         self.tapes = tapes[:TAPES_MAX]
         self.left_out = [tape.label for tape in tapes[TAPES_MAX:]]
         half = (len(self.services) + 1) // 2
@@ -117,6 +123,23 @@ class Stage:
 def tapes_of(reading: Reading) -> list[Tape]:
     """What the buses and servers of a run keep, by first use; the busiest first where
     there are too many to show."""
+    counts = _counts(reading)
+    if len(counts) <= TAPES_MAX:
+        return list(counts)
+    return sorted(counts, key=lambda tape: -counts[tape])
+
+
+def used_tapes(reading: Reading) -> list[Tape]:
+    """Those on which anything is ever kept; of each bus and server one at least."""
+    counts = _counts(reading)
+    used = [tape for tape in tapes_of(reading) if counts[tape]]
+    hubs = {tape.hub for tape in used}
+    empty = {tape.hub: tape for tape in reversed(counts) if tape.hub not in hubs}
+    return [*used, *empty.values()]
+
+
+def _counts(reading: Reading) -> dict[Tape, int]:
+    """How much was ever kept on each tape, by first use."""
     counts: dict[Tape, int] = {}
     buses = [hub for hub, system in reading.systems.items() if system == "bus"]
     for hub in buses:
@@ -126,9 +149,7 @@ def tapes_of(reading: Reading) -> list[Tape]:
         is_bus = hub in buses
         tape = _array(hub) if is_bus else Tape(f"{hub} {channel}", channel, hub)
         counts[tape] = counts.get(tape, 0) + isinstance(entry.fact, Stored)
-    if len(counts) <= TAPES_MAX:
-        return list(counts)
-    return sorted(counts, key=lambda tape: -counts[tape])
+    return counts
 
 
 def _array(hub: str) -> Tape:

@@ -25,7 +25,7 @@ from sandbox.stores.profile import SQL
 from sandbox.stores.sql_channels import SqlChannels
 from sandbox.stores.sql_clients import SqlClients
 from sandbox.stores.sql_database import Database
-from sandbox.stores.sql_errors import ROTTEN, as_damage, not_as_written
+from sandbox.stores.sql_errors import as_damage
 from sandbox.stores.sql_inspection import tables_seen
 from sandbox.stores.sql_log import SqlLog
 from sandbox.stores.sql_names import checked_prefix, place_of
@@ -69,9 +69,6 @@ class SqlStore(Store):
         holding.take(self._database.key, self)
         try:
             self._read_all()
-        except ROTTEN as error:
-            self._forget()
-            raise not_as_written(error, self._database.where) from None
         except BaseException:
             self._forget()
             raise

@@ -132,18 +132,6 @@ def explained(error: Exception, where: Where) -> StoreError:
     return StoreError(f"{where.shown}: {told}.")
 
 
-# What comes of reading a row that is not what was written.
-ROTTEN = (AttributeError, KeyError, TypeError, ValueError)
-
-
-def not_as_written(error: Exception, where: Where) -> StoreError:
-    problem = where.scrubbed(f"{type(error).__name__} {error}".split("\n")[0])
-    return StoreError(
-        f"{where.shown} holds what was not written there ({problem}). It is left as it "
-        f"is: put it right from a copy, or take another place: SqlStore('my-shop.db')."
-    )
-
-
 def _said(name: str, code: str, text: str) -> str | None:
     if code in CODES[name]:
         return CODES[name][code]
@@ -159,8 +147,9 @@ def as_damage(where: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
+        problem = str(error).split("\n")[0]
         raise StoreError(
-            f"{where} has a row that cannot be read ({error}): it is not what was "
+            f"{where} has a row that cannot be read ({problem}): it is not what was "
             f"written. It is left as it is: put it right from a copy, or take tables "
             f"of your own: SqlStore(…, prefix='my_')."
         ) from None

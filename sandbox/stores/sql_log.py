@@ -9,16 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sandbox.errors import StoreError
 from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
+from sandbox.stores.sql_errors import as_damage
 from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_text import channel_sum, checksum, escaped
+from sandbox.stores.sql_text import (
+    bytes_head,
+    channel_sum,
+    checksum,
+    escaped,
+    is_plain,
+    text_head,
+)
 
-PAGE = 1_000  # messages
+PAGE = 2_000  # messages
 PAGE_BYTES = 4 * 1_024 * 1_024
 
 Fields = dict[str, Any]
@@ -53,7 +62,7 @@ class SqlLog(PagedLog):
     def _take_up(self, saved: Fields) -> None:
         self.first_sequence = saved["first_sequence"]
         self.last_sequence = saved["last_sequence"]
-        self.last_ms = saved["last_ms"]
+        self.last_ms = int(saved["last_ms"])
         self.bytes = saved["bytes"]
         numbers = self.last_sequence - self.first_sequence + 1
         self._holes = numbers - saved["messages"]
@@ -113,9 +122,7 @@ class SqlLog(PagedLog):
             )
         if self._erased:
             self._write_erased(connection)
-        rows = self._new_rows()
-        if rows:
-            connection.execute(insert(messages), rows)
+        self._write_new(connection)
 
     def written(self) -> None:
         """It is safe now: what is old may leave memory."""
@@ -144,36 +151,35 @@ class SqlLog(PagedLog):
             "bytes": self.bytes,
         }
 
-    def _new_rows(self) -> list[Fields]:
+    def _write_new(self, connection: Connection) -> None:
         waiting = self._waiting
         if waiting and (self._erased or waiting[0].sequence < self.first_sequence):
             waiting = [r for r in waiting if self._is_kept(r.sequence)]
-        return [*map(self._new_row, waiting)]
+        texts: list[Fields] = []
+        others: list[Fields] = []
+        for record in waiting:
+            data = record.data
+            if type(data) is str and is_plain(data):
+                texts.append(self._row_of(record, data.encode(), True, "data", data))
+            else:
+                is_text = isinstance(data, str)
+                raw = _encoded(data)
+                others.append(self._row_of(record, raw, is_text, "raw", raw))
+        for rows in (texts, others):
+            if rows:
+                connection.execute(insert(self._tables.messages), rows)
 
     def _is_kept(self, sequence: int) -> bool:
         return sequence >= self.first_sequence and sequence not in self._erased
 
-    def _new_row(self, record: Record) -> Fields:
-        sequence, data, at_ms = record.sequence, record.data, record.at_ms
-        text: str | None = None
-        raw: bytes | None = None
-        is_text = isinstance(data, str)
-        if isinstance(data, bytes):
-            payload = raw = data
-        else:
-            text = data
-            try:
-                payload = data.encode()
-            except UnicodeEncodeError:
-                payload = raw = data.encode(errors="surrogatepass")
-                text = None
-            if "\0" in data:
-                text, raw = None, payload
-        crc = checksum(self._sum, sequence, at_ms, record.size, is_text, payload)
+    def _row_of(
+        self, record: Record, payload: bytes, is_text: bool, column: str, data: Any
+    ) -> Fields:
+        sequence, at_ms, size = record.sequence, record.at_ms, record.size
         return {
             "channel_id": self.row_id, "sequence": sequence, "at_ms": at_ms,
-            "size": record.size, "crc": crc, "is_text": is_text, "raw": raw,
-            "data": text,
+            "size": size, "is_text": is_text, column: data,
+            "crc": checksum(self._sum, sequence, at_ms, size, is_text, payload),
         }  # fmt: skip
 
     # Reading back
@@ -181,39 +187,38 @@ class SqlLog(PagedLog):
     def _fetch(self, sequence: int) -> Page:
         end = min(sequence + self._page_size, self._base) - 1
         values = {"channel_id": self.row_id, "after": sequence - 1, "until": end}
-        rows = self._query(self._texts, values)
-        if any(row.data is None for row in rows):
-            raws = {row.sequence: row for row in self._query(self._raws, values)}
-            records = [self._record_of(row, raws.get(row.sequence)) for row in rows]
-        else:
-            records = self._records(rows)
+        with as_damage(f"table {self._tables.messages.name}"):
+            records = self._records(self._query(self._texts, values), values)
         if self._erased:
             records = [r for r in records if r.sequence not in self._erased]
         return Page(sequence, end, records)
 
-    def _records(self, rows: Sequence[Any]) -> list[Record]:
-        """Of texts alone, as most pages are."""
-        begin = self._sum
-        records: list[Record] = []
+    def _records(self, rows: Sequence[Any], values: Fields) -> list[Record]:
+        begin, records = self._sum, []
+        others: dict[int, tuple[bytes, str | bytes]] = {}
         for sequence, at_ms, size, crc, data in rows:
-            if checksum(begin, sequence, at_ms, size, True, data.encode()) != crc:
+            if data is None:
+                others = others or self._others(values)
+                if sequence not in others:
+                    raise self._damaged(sequence)
+                payload, data = others[sequence]
+            else:
+                payload = data.encode()
+            # `checksum`, written out: this is done for each message that is read.
+            head = text_head if type(data) is str else bytes_head
+            if crc32(payload, crc32(head(sequence, at_ms, size), begin)) != crc:
                 raise self._damaged(sequence)
             records.append(Record(sequence, data, at_ms, None, size))
         return records
 
-    def _record_of(self, row: Any, other: Any) -> Record:
-        """other: what the row has beside its text."""
-        sequence, at_ms, size, crc, data = row
-        is_text = data is not None or (other is not None and other.is_text)
-        payload: bytes = data.encode() if data is not None else other and other.raw
-        if (
-            payload is None
-            or checksum(self._sum, sequence, at_ms, size, is_text, payload) != crc
-        ):
-            raise self._damaged(sequence)
-        if data is None:
-            data = payload.decode(errors="surrogatepass") if is_text else payload
-        return Record(sequence, data, at_ms, None, size)
+    def _others(self, values: Fields) -> dict[int, tuple[bytes, str | bytes]]:
+        """The payloads of a page that are not in the column for texts, as bytes and
+        as what they are."""
+        return {
+            sequence: (raw, _decoded(raw) if is_text else raw)
+            for sequence, is_text, raw in self._query(self._raws, values)
+            if raw is not None
+        }
 
     @property
     def _page_size(self) -> int:
@@ -228,6 +233,14 @@ class SqlLog(PagedLog):
             f"left as it is. Put the row right from a copy, or take tables of your "
             f"own: SqlStore(…, prefix='my_')."
         )
+
+
+def _encoded(data: str | bytes) -> bytes:
+    return data if isinstance(data, bytes) else data.encode(errors="surrogatepass")
+
+
+def _decoded(payload: bytes) -> str:
+    return payload.decode(errors="surrogatepass")
 
 
 def _selects(tables: Tables) -> tuple[Any, Any]:

@@ -10,10 +10,18 @@ from struct import Struct
 from zlib import crc32
 
 _UNSAFE = re.compile("[\\\\\0\ud800-\udfff]")
+_UNPLAIN = re.compile("[\0\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
-# What is summed up before the payload: sequence, at_ms, size, is_text.
-_head = Struct(">qqq?").pack
+# What is summed up before the payload: sequence, at_ms and size, 8 bytes each, the
+# highest first; and one more byte, 0, if it is not a text.
+text_head = Struct(">qqq").pack
+bytes_head = Struct(">qqqx").pack
+
+
+def is_plain(data: str) -> bool:
+    """Any database takes it as it is."""
+    return (data.isascii() and "\0" not in data) or not _UNPLAIN.search(data)
 
 
 def escaped(name: str) -> str:
@@ -33,6 +41,6 @@ def channel_sum(channel: str) -> int:
 def checksum(
     begin: int, sequence: int, at_ms: int, size: int, is_text: bool, payload: bytes
 ) -> int:
-    """CRC-32 over the channel's name, these numbers (8 bytes each, the highest first;
-    1 for text) and the payload."""
-    return crc32(payload, crc32(_head(sequence, at_ms, size, is_text), begin))
+    """CRC-32 over the channel's name, these numbers, and the payload."""
+    head = text_head if is_text else bytes_head
+    return crc32(payload, crc32(head(sequence, at_ms, size), begin))

@@ -383,6 +383,32 @@ def test_missing_rows_are_noticed_at_the_start(
         store.open()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE {messages} SET data = NULL WHERE sequence = 2",
+        "UPDATE {messages} SET data = NULL, raw = 'x' WHERE sequence = 2",
+        "UPDATE {messages} SET data = x'6d32' WHERE sequence = 2",
+        "UPDATE {messages} SET data = NULL, raw = x'ff' WHERE sequence = 2",
+        "UPDATE {messages} SET at_ms = 'noon' WHERE sequence = 2",
+        "UPDATE {clients} SET saved = 'no json'",
+        "UPDATE {channels} SET last_ms = 'noon'",
+        "UPDATE {server} SET value = 'many' WHERE name = 'openings'",
+    ],
+)
+def test_row_of_another_shape_is_refused(tmp_path: Path, change: str) -> None:
+    """SQLite puts anything anywhere; nothing of it is taken for a message."""
+    place = Place("sqlite", tmp_path)
+    store = place.store()
+    filled(store)
+    store.save_client("orders", {})
+    store.close()
+    place.ask(change)
+
+    with pytest.raises(StoreError, match="not what was"):
+        _read_second(store)
+
+
 def test_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     """Somebody may need it."""
     path = tmp_path / "notes.txt"

@@ -131,13 +131,18 @@ def stream(name: str, text: str) -> Json:
     return {"name": name, "output_type": "stream", "text": split(text)}
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
 def normal_display(output: Json) -> Json:
-    """A shown value, its texts cut into lines; JSON stays whole."""
+    """A shown value, its texts cut into lines; JSON stays whole. A widget is left out:
+    it has another name each time, and nobody behind it once the kernel has gone."""
     if "data" not in output:
         return dict(output)
     data = {
         kind: value if kind.endswith("json") else split(joined(value))
         for kind, value in output["data"].items()
+        if kind != WIDGET
     }
     return {**output, "data": data}
 

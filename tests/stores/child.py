@@ -7,6 +7,7 @@ It writes a line for whatever it has been told is safe: `stored 7`, `heard 3`, â
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from functools import partial
@@ -131,11 +132,28 @@ def just_open(make: Any) -> None:
         say("error", str(error))
 
 
+def nest(pipe: str) -> None:
+    """Fork off a process for each line that comes, and tell its number and its end."""
+    from sandbox import World
+
+    World().streaming_server()
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(os.open(pipe, os.O_WRONLY), 1)
+            main(*json.loads(line))
+        say(pid)
+        say(os.waitpid(pid, 0)[1])
+
+
 DOES = {"publish": publish, "append": append, "hold": hold}
 MAKES = {"outgrow": outgrow, "open": just_open}
 
 
 def main(what: str, kind: str, where: str, prefix: str, seed: str) -> None:
+    if what == "nest":
+        nest(kind)
+        return
     if what in MAKES:
         MAKES[what](partial(made, kind, where, prefix))
         return

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.stores.store import Store
 from stores.homes import KINDS, LASTING, ON_DISK, Home, homes
+from stores.nest import Nest
 
 
 @pytest.fixture
@@ -40,3 +41,11 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
 def a_home(kind: str, tmp_path: Path) -> Iterator[Home]:
     """A place for a store of the kind that the test names."""
     yield from homes(kind, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def nest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nest]:
+    """Where processes come from that are killed."""
+    nest = Nest(tmp_path_factory.mktemp("nest"))
+    yield nest
+    nest.close()

@@ -13,7 +13,7 @@ from sandbox.stores.log import Log
 from sandbox.stores.store import Store
 from stores.homes import DISK, SERVERS, Home
 from stores.making import KEPT, SEGMENT_BYTES, TEMPORARY, payload
-from stores.processes import child
+from stores.nest import Nest
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no SIGKILL")
 
@@ -24,11 +24,9 @@ LONG_MS = 600_000  # until every ack wait is over
 LINES_MAX = 60  # that a process writes before it is killed
 
 
-def killed(what: str, home: Home, luck: Random) -> list[list[str]]:
+def killed(nest: Nest, what: str, home: Home, luck: Random) -> list[list[str]]:
     """What a process said before it was killed, in words."""
-    with child(what, home, luck.random()) as it:
-        said = [it.line() for _ in range(luck.randrange(LINES_MAX))]
-        said += it.kill()
+    said = nest.killed(what, home, luck.random(), luck.randrange(LINES_MAX))
     return [line.split() for line in said]
 
 
@@ -52,11 +50,11 @@ def check(log: Log) -> None:
 # Through a server
 
 
-def publish_and_kill(home: Home, count: int) -> None:
+def publish_and_kill(nest: Nest, home: Home, count: int) -> None:
     luck = Random(f"publishing {home.kind}")
     last, heard = 0, set()
     for _ in range(count):
-        said = killed("publish", home, luck)
+        said = killed(nest, "publish", home, luck)
         heard |= {*numbers(said, "heard")}
         stored = numbers(said, "stored")
         assert numbers(said, "refused") == []
@@ -89,29 +87,29 @@ def heard_at_last(home: Home) -> set[int]:
 
 @pytest.mark.parametrize("kind", [*DISK, *SERVERS])
 def test_what_a_publisher_was_told_is_there_after_a_kill(
-    kind: str, a_home: Home
+    kind: str, a_home: Home, nest: Nest
 ) -> None:
     """No number twice, none left out, and the durable listener misses nothing."""
-    publish_and_kill(a_home, KILLS[kind])
+    publish_and_kill(nest, a_home, KILLS[kind])
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("kind", DISK)
 def test_what_a_publisher_was_told_is_there_after_each_of_many_kills(
-    kind: str, a_home: Home
+    kind: str, a_home: Home, nest: Nest
 ) -> None:
     """The same, two hundred times."""
-    publish_and_kill(a_home, KILLS_NIGHTLY)
+    publish_and_kill(nest, a_home, KILLS_NIGHTLY)
 
 
 # While segments begin and end, and channels come and go
 
 
-def churn_and_kill(home: Home, count: int) -> None:
+def churn_and_kill(nest: Nest, home: Home, count: int) -> None:
     luck = Random(f"churning {home.kind}")
     last = 0
     for _ in range(count):
-        said = killed("append", home, luck)
+        said = killed(nest, "append", home, luck)
         last = max([last, *numbers(said, "stored")])
 
         store = opened(home)
@@ -141,15 +139,17 @@ def check_the_rest(store: Store, said: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize("kind", [*DISK, *SERVERS])
-def test_what_goes_is_whole_or_gone_after_a_kill(kind: str, a_home: Home) -> None:
+def test_what_goes_is_whole_or_gone_after_a_kill(
+    kind: str, a_home: Home, nest: Nest
+) -> None:
     """Old messages, full segments, a channel that is deleted and made anew."""
-    churn_and_kill(a_home, CHURNS[kind])
+    churn_and_kill(nest, a_home, CHURNS[kind])
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("kind", DISK)
 def test_what_goes_is_whole_or_gone_after_each_of_many_kills(
-    kind: str, a_home: Home
+    kind: str, a_home: Home, nest: Nest
 ) -> None:
     """The same, two hundred times."""
-    churn_and_kill(a_home, KILLS_NIGHTLY)
+    churn_and_kill(nest, a_home, KILLS_NIGHTLY)

@@ -71,7 +71,7 @@ export class Tokens {
     const { word } = this.glyphs[token.kind];
     setText(token.name, shortName(name, 20));
     setText(token.title, `${cutText(name, 100)}: ${word}`);
-    setAttribute(token.node, "aria-label", `${cutText(name, 100)}, ${word}: why?`);
+    setAttribute(token.node, "aria-label", `${shortName(name, 20)}: ${word}, why?`); // begins as what is seen
   }
 
   wayOf(move) {

@@ -25,7 +25,7 @@ from sandbox.views.reading import Reading
 from sandbox.views.view import Panel, View
 from sandbox.views.words import short, wrapped
 
-CHROME = 330  # title, controls, prose and ledger around the stages, in pixels
+CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
 
 
 class Player(View):
@@ -110,7 +110,7 @@ class OneRun(Player):
     ) -> None:  # fmt: skip
         super().__init__(reading.name, panels, kinds, [reading], theme, veil)
         self._seen = seen
-        self._asked = veil.lines() if veil is not None else []
+        self._asked = veil.lines(reading) if veil is not None else []
 
     def body(self) -> list[str]:
         told = [line for line in wrapped(story(self._seen), 0) if line]

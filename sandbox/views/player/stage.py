@@ -13,9 +13,9 @@ from sandbox.views.reading import Reading
 from sandbox.views.words import fold, shown
 
 WIDTH = 800
-BOX_WIDTH, BOX_HEIGHT = 138, 34
+BOX_WIDTH, BOX_HEIGHT = 132, 34
 HUB_WIDTH, HUB_HEAD = 300, 34
-TAPE_HEIGHT, CELL_WIDTH = 46, 20
+TAPE_HEIGHT, CELL_WIDTH = 50, 20
 ROW_MAX, ROW_MIN = 64, 26
 EDGE = 24
 ACTORS_MAX, TAPES_MAX = 60, 8

@@ -84,11 +84,8 @@ def _scenarios(
     names = [name.strip() for name in wish.compare.split(",")]
     option = _compared(names, wish.compare)
     if option in options or (option == "store" and scenario.on == "bus"):
-        raise BadOptionError(
-            f"--compare {wish.compare} chooses {option} itself"
-            f"{', on channels: the bus has no store' if option == 'store' else ''}. "
-            f"Leave out --{option if option in options else 'on'}."
-        )
+        said = f"--{option}" if option in options else "--on: a bus has no store"
+        raise BadOptionError(f"--compare {wish.compare} leaves no choice of {said}.")
     return {name: scenario.with_(**{option: name}) for name in names}
 
 

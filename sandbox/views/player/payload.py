@@ -14,7 +14,7 @@ from sandbox.kernel.facts import Stored
 from sandbox.views.fold import Marks, tape_key
 from sandbox.views.glyphs import GLYPHS, LEDGER
 from sandbox.views.player.compact import compact, cut_text, steps_of
-from sandbox.views.player.room import Room, cut_said, parts_of, stops
+from sandbox.views.player.room import LEAST, Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
 from sandbox.views.player.stage import Choose, Stage, tapes_of
 from sandbox.views.player.veil import Veil
@@ -69,12 +69,16 @@ def _run_forms(
         parts = parts_of(readings, steps)
         pairs = list(zip(parts, readings, strict=True))
         forms = [run_form(p, cut_said(p, r, whole), tapes) for p, r in pairs]
-        text = json.dumps(forms, separators=(",", ":"), ensure_ascii=False)
-        size = len(text.encode("utf-8", "surrogatepass"))  # half a pair is text, too
-        if size <= room.bytes or steps <= len(readings):
+        size = _size(forms)
+        if size <= room.bytes or steps <= LEAST * len(readings):
             return forms
         steps = min(steps, sum(len(stops(part)) for part in parts))
         steps = int(steps * SHARE * room.bytes / size)
+
+
+def _size(forms: Sequence[dict[str, Any]]) -> int:
+    text = json.dumps(forms, separators=(",", ":"), ensure_ascii=False)
+    return len(text.encode(errors="surrogatepass"))  # half a pair is text, too
 
 
 def _story(readings: Sequence[Reading]) -> str:
@@ -86,7 +90,7 @@ def _story(readings: Sequence[Reading]) -> str:
 def _story_so_far(readings: Sequence[Reading], veil: Veil) -> str:
     """Of one run up to the veil; of several their end is what is asked for."""
     told = story(veil.before(readings[0])) if len(readings) == 1 else ""
-    return f"{told} {clean(veil.question)}".strip()
+    return " ".join([told, veil.last_seen(readings[0]), clean(veil.question)]).strip()
 
 
 def glyphs() -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Room(NamedTuple):
 
 
 # A player in a notebook is saved with it, and there are many in one lesson.
+LEAST = 2  # steps of a run: how all was set up, and the first thing done
 NOTEBOOK = Room(steps=2_000, bytes=150_000)
 
 
@@ -43,7 +44,7 @@ def is_seen(kind: type[Fact], about: int | None) -> bool:
 
 def parts_of(readings: Sequence[Reading], steps: int) -> list[Reading]:
     """As much of each run as so many steps show; cut at one moment in all of them."""
-    most = max(steps // max(len(readings), 1), 1)
+    most = max(steps // max(len(readings), 1), LEAST)
     counts = [_count(reading, most) for reading in readings]
     whole = [len(reading.trace) for reading in readings]
     if counts == whole:

@@ -10,10 +10,10 @@ from sandbox.views.player.compact import cut_text
 from sandbox.views.player.part import part_of
 from sandbox.views.player.room import stops
 from sandbox.views.reading import Reading
-from sandbox.views.words import wrapped
+from sandbox.views.words import short, wrapped
 
 QUESTION = "What happens next?"
-OPTIONS_MAX, KEY_MAX, NAMES_MAX = 9, 3, 12
+OPTIONS_MAX, KEY_MAX, NAMES_MAX, LAST_MAX = 9, 3, 12, 160
 EXAMPLE = 'options={"A": "nothing", "B": "it comes back"}'
 
 
@@ -51,13 +51,18 @@ class Veil(NamedTuple):
         """The part of the run that may be seen."""
         return part_of(reading, self.after + 1, "So far")
 
-    def lines(self) -> list[str]:
+    def last_seen(self, reading: Reading) -> str:
+        """What has just happened, in a sentence."""
+        entry = reading.trace[self.after]
+        name = "" if entry.about is None else f" ({reading.event_names[entry.about]})"
+        return short(f"Just now {entry.actor} {entry.fact}{name}.", LAST_MAX)
+
+    def lines(self, reading: Reading) -> list[str]:
         """The question, for whoever has no player."""
         said = [f"{option.key}  {option.text}" for option in self.options]
         hidden = "What comes next is hidden until you choose in the player."
-        return [
-            line for text in (self.question, *said, hidden) for line in wrapped(text)
-        ]
+        told = (self.last_seen(reading), self.question, *said, hidden)
+        return [line for text in told for line in wrapped(text)]
 
 
 def veil_of(

@@ -90,7 +90,7 @@ def _troubles(reading: Reading, since: int) -> Iterator[SceneAt]:
         seen.add(type(fact))
         forgot = isinstance(fact, ServerStarted) and forgotten
         more = (
-            f" {counted(forgotten, 'subscription')} it does not know." if forgot else ""
+            f" It has forgotten {counted(forgotten, 'subscription')}." if forgot else ""
         )
         yield SceneAt(entry.number, f"{entry.actor} {fact}.{more}")
 

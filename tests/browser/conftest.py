@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from browser.chromium import chromium
-from browser.tab import Tab
-
-PATIENCE_MS = 10_000  # on a busy machine; what is wrong is wrong after it, too
+from browser.lab import LESSON, ROOT, Lab, jupyter_lab
+from browser.tab import Tab, tabs
+from sandbox.course.notebooks import cleared, read, write
 
 
 # Not longer than these tests last: while it runs nobody else may run an event loop here.
@@ -21,23 +20,20 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab on lesson 02 as a learner gets it: nothing has been run."""
+    folder = tmp_path_factory.mktemp("course")
+    write(folder / LESSON, cleared(read(ROOT / "notebooks" / LESSON)))
+    with jupyter_lab(folder) as lab:
+        yield lab
+
+
 @pytest.fixture
 def new_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
-    """Makes tabs without a network. options: those of a browser context."""
-    tabs: list[Tab] = []
-
-    def make(**options: Any) -> Tab:
-        options = {"viewport": {"width": 900, "height": 1000}, **options}
-        context = browser.new_context(offline=True, **options)
-        context.set_default_timeout(PATIENCE_MS)
-        tabs.append(Tab(context.new_page()))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.page.context.close()
-    assert [tab.problems for tab in tabs if tab.problems] == []
-    assert [tab.from_elsewhere for tab in tabs if tab.from_elsewhere] == []
+    """Makes tabs without a network."""
+    with tabs(browser) as make:
+        yield make
 
 
 @pytest.fixture

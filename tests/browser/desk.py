@@ -12,7 +12,7 @@ VALUE = re.compile(r"event ([\d,]+) of ([\d,]+), .+?: .+", re.DOTALL)
 class Desk:
     """The only player of a page or of a frame."""
 
-    def __init__(self, place: Page | FrameLocator) -> None:
+    def __init__(self, place: Page | FrameLocator | Locator) -> None:
         self.root = place.locator("section.evp")
         self.slider = self.root.locator("input[type=range]")
         self.clock = self.root.locator(".evp-clock")

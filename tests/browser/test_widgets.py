@@ -36,7 +36,7 @@ def notebook(browser, lab):
 
 
 def output(notebook, place):
-    return notebook.root.locator(".jp-CodeCell").nth(place).locator(".jp-OutputArea")
+    return notebook.root.locator(".jp-CodeCell").nth(place).locator(".jp-Cell-outputArea")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_press_of_the_panel_plays_the_run_again(notebook):
     area = output(notebook, 1)
     before = notebook.state
 
-    button = area.get_by_role("button", name="crash orders")
+    button = area.get_by_role("button", name="Take orders down")
     button.focus()
     button.press("Enter")
 

@@ -36,7 +36,9 @@ def notebook(browser, lab):
 
 
 def output(notebook, place):
-    return notebook.root.locator(".jp-CodeCell").nth(place).locator(".jp-Cell-outputArea")
+    return (
+        notebook.root.locator(".jp-CodeCell").nth(place).locator(".jp-Cell-outputArea")
+    )
 
 
 @pytest.fixture
@@ -83,10 +85,10 @@ def test_a_fork_is_shown_beside_the_run(notebook, player):
 def test_a_press_of_the_panel_plays_the_run_again(notebook):
     """By keys alone: the button is reached and pressed, and the log has a line more."""
     area = output(notebook, 1)
-    before = notebook.state
-
     button = area.get_by_role("button", name="Take orders down")
     button.focus()
+    before = notebook.state
+
     button.press("Enter")
 
     expect(area.get_by_label("Log")).to_have_value(re.compile("crash orders"))

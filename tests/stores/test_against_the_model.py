@@ -19,7 +19,7 @@ from stores.homes import DISK, SERVERS, Home
 
 SEGMENT_BYTES = 512
 PAGE_ROWS = 7
-EXAMPLES = {"file": 150, "sqlite": 50, "postgresql": 4, "mariadb": 4}
+EXAMPLES = {"file": 100, "sqlite": 25, "postgresql": 3, "mariadb": 3}
 EXAMPLES_NIGHTLY = 3_000
 
 payloads = st.one_of(

@@ -66,6 +66,19 @@ def looks_at_the_other_run(desk: Desk) -> None:
     expect(looked_at).to_have_text(first or "")
 
 
+def goes_to_the_parting(desk: Desk) -> None:
+    flag = desk.button("here they part")
+    desk.press("Home", "p")
+    if not flag.is_visible():
+        desk.stands_at(0)
+        return
+    expect(desk.prose).to_contain_text("Here they part.")
+    parting = desk.step
+    desk.press("Home")
+    flag.click()
+    desk.stands_at(parting)
+
+
 def says_why(desk: Desk) -> None:
     desk.press("End", "w")
     expect(desk.why).to_be_visible()
@@ -94,6 +107,7 @@ KEYS: dict[str, Callable[[Desk], None]] = {
     "Shift + ← →": goes_by_scenes,
     "Home, End": goes_to_the_ends,
     "[ ]": changes_speed,
+    "P": goes_to_the_parting,
     "B": looks_at_the_other_run,
     "W": says_why,
     "T": shows_the_table,

@@ -25,7 +25,9 @@ START = (
     "jupyter.start([*jupyter.arguments(Path(sys.argv[1]), ''), *sys.argv[2:]])"
 )
 SWITCHES = ["--no-browser", "--ServerApp.port=0", "--LabApp.news_url=None"]
-STATE = """all => all.map((one) => [...one.classList].sort().join(" "))"""
+# A cell's class says what it is, and whether it is chosen; the notebook's its mode.
+STATE = """all => all.map((one) => [...one.classList].filter((name) =>
+  /Cell$|-mod-(active|selected|multiSelected|commandMode|editMode)$/.test(name)).sort().join(" "))"""
 START_MS = 60_000  # for a kernel or a page of JupyterLab, on a busy machine
 
 

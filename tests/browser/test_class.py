@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from browser.desk import Desk
 from browser.runs import played
 from sandbox.views.player.classroom import Question, class_page, reader_page
 from sandbox.views.showing import show
@@ -100,8 +101,7 @@ def test_future_is_hidden_until_a_hand_is_raised(beamer):
 
     for key in ("End", "ArrowRight", "Shift+ArrowRight", "Space", "t"):
         keyboard.press(key)
-    hidden = desk.step
-    assert hidden < desk.last
+    hidden = desk.last
     assert "restart" not in " ".join(desk.rows.all_inner_texts())
     assert "stopped" not in desk.root.inner_text()
 
@@ -110,6 +110,7 @@ def test_future_is_hidden_until_a_hand_is_raised(beamer):
     keyboard.press("End")
 
     expect(desk.slider).to_have_value(str(desk.last))
+    assert hidden < desk.last
     expect(
         desk.root.get_by_role("button", name="B only what comes now")
     ).to_have_attribute("aria-pressed", "true")
@@ -121,12 +122,47 @@ def test_reader_is_asked_as_well(tab, tmp_path):
     path.write_text(reader_page(runs("memory"), "auto", ASKED), encoding="utf-8")
     desk = tab.open(path)
     desk.press("End")
-    assert desk.step < desk.last
+    hidden = desk.step
 
     desk.root.get_by_role("button", name="A all of them").click()
     desk.press("End")
 
     desk.stands_at(desk.last)
+    assert hidden < desk.last
+
+
+def test_nothing_tells_how_much_is_hidden(still_tab, tmp_path):
+    """Neither the numbers nor the marks nor the buttons, until it may be seen."""
+    view = show(played("server restarts"), veil_after=AFTER, options=OPTIONS)
+    desk = still_tab.show(view, tmp_path)
+    ticks = desk.root.locator(".evp-tick")
+    scenes = desk.root.locator(".evp-scenes li:visible")
+    desk.press("End", "t")
+    so_far = desk.last + 1
+    said = [desk.clock.inner_text(), desk.heard, desk.root.inner_text()]
+    assert all(f" of {so_far}" in text for text in said)
+    assert f"events 1 to {so_far} of {so_far}" in said[-1]
+    expect(ticks).to_have_count(scenes.count())
+    for name in ("next event", "next scene"):
+        expect(desk.button(name)).to_have_attribute("aria-disabled", "true")
+
+    desk.press("1")
+
+    expect(desk.clock).not_to_contain_text(f" of {so_far}")
+    assert scenes.count() == desk.scenes.count() > 2
+    expect(ticks).to_have_count(scenes.count())
+    for name in ("next event", "next scene"):
+        expect(desk.button(name)).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_key_of_an_option_stands_apart_from_its_text(tab, tmp_path):
+    """Or "A all four" is read as four of something."""
+    view = show(played("server restarts"), veil_after=AFTER, options=OPTIONS)
+    desk = tab.show(view, tmp_path)
+
+    option = desk.root.get_by_role("button", name="A all of them", exact=True)
+    key, text = (part.bounding_box() for part in option.locator("span").all())
+    assert text["x"] - key["x"] - key["width"] >= 8
 
 
 def test_prediction_plays_beside_the_truth(still_tab, tmp_path):
@@ -164,5 +200,9 @@ def test_cut_is_said_in_the_player(tab, tmp_path):
     path.write_text(f"<!doctype html>{view._figure}", encoding="utf-8")
     tab.page.goto(path.as_uri())
 
-    player = tab.page.frame_locator("iframe").locator("section.evp")
-    expect(player).to_contain_text('show(…).save("run.html") has all')
+    desk = Desk(tab.page.frame_locator("iframe"))
+    expect(desk.root).to_contain_text('show(…).save("run.html") has all')
+    desk.press("End")
+    published = desk.ledger.locator("tbody td").first
+    so_far, end = published.inner_text().rstrip(")").split(" (")
+    assert 100 < int(so_far) < int(end)

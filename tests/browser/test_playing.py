@@ -65,7 +65,7 @@ def test_messages_are_seen_on_their_way(tab, tmp_path):
 def test_a_step_back_undoes_a_step_on(still_tab, tmp_path, view):
     """Each moment looks the same, from wherever one comes to it."""
     desk = still_tab.show(view("server restarts"), tmp_path)
-    steps = range(0, desk.last + 1, max(desk.last // 12, 1))
+    steps = range(0, desk.last + 1, max(desk.last // 7, 1))
     first = {}
     for step in steps:
         desk.goes_to(step)

@@ -5,6 +5,7 @@ import { setAttribute, setText, shortName, svgNode } from "./text.js";
 
 const SIGN = 5.5; // px, about
 const GAP = 10;
+const DOWN = 16; // to the line that the names stand on: clear of the mark
 
 export class Heads {
   // form: that of the tape. top: where the marks begin.
@@ -32,11 +33,11 @@ export class Heads {
     setText(head.name, text);
     setText(head.title, group.map(readerSaid).join("\n"));
     setAttribute(head.name, "x", at);
-    setAttribute(head.name, "y", this.top + 13);
+    setAttribute(head.name, "y", this.top + DOWN);
   }
 
   made() {
-    const mark = svgNode("path", { class: "evp-head", d: "M0 0L4.5 6.5H-4.5z" });
+    const mark = svgNode("path", { class: "evp-head", d: "M0 0L4.5 5.5H-4.5z" });
     const name = svgNode("text", { class: "evp-reader" });
     const title = svgNode("title");
     const node = svgNode("g", {}, mark, name, title);

@@ -27,17 +27,18 @@ export class Table {
     if (!this.isOpen) return;
     const place = lastUpTo(run.steps, reach);
     const from = Math.floor(Math.max(place, 0) / ROWS) * ROWS;
-    const to = Math.min(from + ROWS, lastUpTo(run.steps, until) + 1);
-    if (this.run !== run || this.from !== from || this.to !== to) this.fill(run, from, to);
+    const total = lastUpTo(run.steps, until) + 1;
+    if (this.run !== run || this.from !== from || this.total !== total) this.fill(run, from, total);
     [...this.body.children].forEach((row, at) => {
       if (from + at === place) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
   }
 
-  fill(run, from, to) {
-    Object.assign(this, { run, from, to });
-    const total = run.steps.length;
+  // total: of the events that may be seen.
+  fill(run, from, total) {
+    Object.assign(this, { run, from, total });
+    const to = Math.min(from + ROWS, total);
     const rest = to - from < total ? "; stepping on turns the page" : "";
     this.said.textContent = `${run.label}: events ${from + 1} to ${to} of ${total}${rest}`;
     const places = Array.from({ length: to - from }, (_, at) => from + at);

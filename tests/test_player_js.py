@@ -32,6 +32,12 @@ def payload_of(name: str, *systems: str, actions: list[str] | None = None) -> An
     return payload(readings, name)
 
 
+def forked() -> Any:
+    """A run, and the same one in which nobody does anything after its beginning."""
+    run = scenario("orders sleeps").run(on="channels")
+    return payload([Reading(run), Reading(run.fork(at_ms=150, do=[]))], "forked")
+
+
 @pytest.fixture(scope="module")
 def payloads(tmp_path_factory):
     """Short runs of each kind, and one in which a state is copied several times."""
@@ -44,6 +50,7 @@ def payloads(tmp_path_factory):
         "channels": payload_of("paid purchase", "channels"),
         "restart": payload_of("server restarts", "channels"),
         "compare": payload_of("orders sleeps", "bus", "channels"),
+        "forked": forked(),
         "long": payload_of("price change", "bus", actions=many),
     }
     path = tmp_path_factory.mktemp("player") / "payloads.json"

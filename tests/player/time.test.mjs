@@ -83,6 +83,17 @@ test("at each step a run is told as far as that step, and at the last to its end
   }
 });
 
+test("runs part at the first step that one of them has to itself", () => {
+  const timeline = timelineOf("forked");
+  const entries = payloads.forked.parts;
+  const step = timeline.partingOf(entries);
+  const [went, ended] = timeline.runs.map((_, place) => timeline.reach[place]);
+  assert.ok(went[step] >= entries[0] && went[step - 1] < entries[0]);
+  assert.ok(timeline.runs[1].length <= entries[1] && ended[step - 1] === timeline.runs[1].length - 1);
+  assert.equal(timelineOf("bus").partingOf(entries), null);
+  assert.equal(timeline.partingOf(null), null);
+});
+
 test("playing comes past every moment, in order, and stops at the end", () => {
   for (const name of Object.keys(payloads)) {
     const timeline = timelineOf(name);

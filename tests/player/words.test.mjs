@@ -15,13 +15,13 @@ const key = (name, more = {}) => ({ key: name, ...more });
 test("every key does what the list of keys says", () => {
   const expected = {
     " ": "toggle", k: "toggle", K: "toggle", ArrowLeft: "backward", ArrowRight: "forward",
-    Home: "first", End: "last", "[": "slower", "]": "faster", b: "branch", w: "why", t: "table", "?": "help",
+    Home: "first", End: "last", "[": "slower", "]": "faster", p: "parting", b: "branch", w: "why", t: "table", "?": "help",
   };
   for (const [name, action] of Object.entries(expected)) assert.equal(actionOf(key(name)), action, name);
   assert.equal(actionOf(key("ArrowLeft", { shiftKey: true })), "sceneBack");
   assert.equal(actionOf(key("ArrowRight", { shiftKey: true })), "sceneOn");
   assert.equal(actionOf(key("?", { shiftKey: true })), "help");
-  assert.equal(KEYS_SAID.length, 9);
+  assert.equal(KEYS_SAID.length, 10);
 });
 
 test("Tab, Escape and what belongs to the browser are let through", () => {

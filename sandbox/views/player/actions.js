@@ -13,6 +13,7 @@ export function actionsOf(player) {
     scrub: (step) => player.goTo(step),
     slower: () => playhead.changeSpeed(-1),
     faster: () => playhead.changeSpeed(1),
+    parting: () => player.goToParting(),
     branch: () => player.look((player.focus + 1) % runs.length),
     why: () => player.toggleWhy(),
     table: () => player.toggle(player.table.node),

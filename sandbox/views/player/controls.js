@@ -27,14 +27,15 @@ const BUTTONS = [
 ];
 
 export class Controls {
-  constructor(actions, length) {
-    this.length = length;
+  constructor(actions) {
     this.buttons = {};
     this.speed = node("output", { class: "evp-speed", "aria-label": "speed" });
     this.clock = node("span", { class: "evp-clock" });
-    this.slider = node("input", { type: "range", min: 0, max: Math.max(length - 1, 0), step: 1, "aria-label": "event" });
+    this.slider = node("input", { type: "range", min: 0, step: 1, "aria-label": "event" });
     this.slider.addEventListener("input", () => actions.scrub(Number(this.slider.value)));
-    this.slide = node("div", { class: "evp-slide" }, this.slider);
+    this.ticks = node("div");
+    this.parting = this.partingNode(actions);
+    this.slide = node("div", { class: "evp-slide" }, this.parting, this.ticks, this.slider);
     const bar = node("div", { class: "evp-bar", role: "group", "aria-label": "playing" });
     for (const [name, ...said] of BUTTONS) bar.append(this.button(name, actions, ...said));
     this.buttons.slower.after(this.speed);
@@ -52,12 +53,24 @@ export class Controls {
     return button;
   }
 
-  // shares: where scenes are, and where runs part, from 0 to 1.
-  mark(shares, title, isParting = false) {
-    for (const share of shares) {
-      const left = `left:calc(8px + ${share.toFixed(4)} * (100% - 16px))`;
-      this.slide.append(node("span", { class: "evp-tick", style: left, title, "data-parts": isParting ? "" : null }));
-    }
+  // A flag over the slider, which leads there.
+  partingNode(actions) {
+    const button = node("button", { type: "button", class: "evp-parting", title: "where the runs part (P)" }, "here they part");
+    button.addEventListener("click", () => actions.parting());
+    return button;
+  }
+
+  // The steps of what may be seen: the last, those where scenes begin, and where runs part
+  // or null.
+  mark(until, scenes, parting) {
+    const share = (step) => `--evp-share:${(step / Math.max(until, 1)).toFixed(4)}`;
+    this.slider.max = Math.max(until, 0);
+    this.ticks.replaceChildren(...scenes.map((step) => node("span", { class: "evp-tick", style: share(step), title: "scene" })));
+    setAttribute(this.slide, "data-parts", parting === null ? null : "");
+    setAttribute(this.parting, "hidden", parting === null ? "" : null);
+    if (parting === null) return;
+    this.ticks.append(node("span", { class: "evp-tick", style: share(parting), "data-parts": "" }));
+    setAttribute(this.parting, "style", share(parting));
   }
 
   showPlaying(isPlaying) {
@@ -69,20 +82,19 @@ export class Controls {
     toggle.replaceChildren(iconNode(label));
   }
 
-  showClock({ ms, step }) {
-    setText(this.clock, `${clockText(ms)} · event ${step + 1} of ${this.length}`);
+  showClock({ ms, step, until }) {
+    setText(this.clock, `${clockText(ms)} · event ${step + 1} of ${until + 1}`);
   }
 
   show(playhead, said) {
-    const { length } = this;
-    const { step, ms, isPlaying, speed } = playhead;
+    const { step, ms, isPlaying, speed, until } = playhead;
     this.showClock(playhead);
     setText(this.speed, `${speed}×`);
     this.showPlaying(isPlaying);
     this.slider.value = step;
-    setAttribute(this.slider, "aria-valuetext", `event ${step + 1} of ${length}, ${clockText(ms)}: ${said}`);
+    setAttribute(this.slider, "aria-valuetext", `event ${step + 1} of ${until + 1}, ${clockText(ms)}: ${said}`);
     const isFirst = step === 0;
-    const isLast = step === length - 1;
+    const isLast = step >= until;
     const ends = { sceneBack: isFirst, backward: isFirst, forward: isLast, sceneOn: isLast };
     for (const [name, isEnd] of Object.entries(ends)) setAttribute(this.buttons[name], "aria-disabled", isEnd ? "true" : null);
   }

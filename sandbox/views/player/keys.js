@@ -7,7 +7,7 @@ const KEYS = {
   "shift+arrowleft": "sceneBack", "shift+arrowright": "sceneOn",
   home: "first", end: "last",
   "[": "slower", "]": "faster",
-  b: "branch", w: "why", t: "table", "?": "help", "shift+?": "help",
+  p: "parting", b: "branch", w: "why", t: "table", "?": "help", "shift+?": "help",
 };
 
 export const KEYS_SAID = [
@@ -16,6 +16,7 @@ export const KEYS_SAID = [
   ["Shift + ← →", "one scene back, on"],
   ["Home, End", "the beginning, the end"],
   ["[ ]", "slower, faster"],
+  ["P", "where the runs part"],
   ["B", "the other run"],
   ["W", "why did this happen?"],
   ["T", "all events as a table"],

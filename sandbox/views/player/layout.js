@@ -14,7 +14,7 @@ export function build(player) {
   const { payload, runs, actions } = player;
   player.stages = runs.map((run, place) => new Stage(run, payload.glyphs, (number) => player.pick(place, number)));
   player.panes = runs.map((run, place) => paneNode(player, run, place));
-  player.controls = new Controls(actions, player.timeline.length);
+  player.controls = new Controls(actions);
   player.scenes = new Scenes(actions.scrub);
   player.ledger = new Ledger(payload.ledger, runs.map((run) => run.label), payload.glyphs);
   player.table = new Table((entry) => player.goToEntry(entry));
@@ -67,12 +67,9 @@ function notesOf(run) {
   return [run.form.cut, leftOut].filter(Boolean).join("; ");
 }
 
-// Marks on the slider: the scenes that may be seen, and where runs part.
-export function mark({ timeline, playhead, controls, payload, runs }, scenes) {
-  const share = (step) => step / Math.max(timeline.length - 1, 1);
-  const seen = scenes.filter((scene) => scene.step <= playhead.until);
-  controls.mark(seen.map((scene) => share(scene.step)), "scene");
-  if (!payload.parts || runs.length < 2) return;
-  const steps = payload.parts.map((entry, place) => timeline.stepOf(place, entry));
-  controls.mark([share(Math.min(...steps))], "here the runs part", true);
+// The slider goes as far as may be seen, and so do its marks: scenes, and where runs part.
+export function mark({ playhead, controls, scenes, parting }) {
+  const { until } = playhead;
+  const steps = scenes.scenes.map((scene) => scene.step).filter((step) => step <= until);
+  controls.mark(until, steps, parting !== null && parting <= until ? parting : null);
 }

@@ -27,7 +27,8 @@ class Player {
     this.playhead = new Playhead(this.timeline, () => this.show());
     this.focus = 0;
     this.ghosts = [];
-    this.wordsAt = -Infinity;
+    this.toldAt = -Infinity;
+    this.parting = this.timeline.partingOf(payload.parts);
     this.actions = actionsOf(this);
     build(this);
     this.begin();
@@ -41,10 +42,8 @@ class Player {
 
   begin() {
     if (this.veil) this.playhead.until = this.timeline.stepOf(0, this.payload.veil.after);
-    const scenes = this.scenesOf(0);
-    this.scenes.set(scenes);
-    mark(this, scenes);
-    this.goTo(scenes[0]?.step ?? 0);
+    this.setScenes();
+    this.goTo(this.scenes.scenes[0]?.step ?? 0);
   }
 
   get run() {
@@ -65,22 +64,31 @@ class Player {
     this.goTo(this.timeline.stepOf(this.focus, number));
   }
 
-  scenesOf(place) {
-    const { scenes } = this.runs[place].form;
-    return scenes.map(({ entry, caption }) => ({ step: this.timeline.stepOf(place, entry), caption }));
+  goToParting() {
+    if (this.parting !== null && this.parting <= this.playhead.until) this.goTo(this.parting);
+  }
+
+  // Of the run that is looked at.
+  setScenes() {
+    const { focus, timeline } = this;
+    const { scenes } = this.run.form;
+    this.scenes.set(scenes.map(({ entry, caption }) => ({ step: timeline.stepOf(focus, entry), caption })));
+    mark(this);
   }
 
   look(place) {
     if (place === this.focus) return;
     this.focus = place;
     this.why.close();
-    this.scenes.set(this.scenesOf(place));
+    this.setScenes();
+    this.toldAt = -Infinity;
     this.show();
   }
 
   unveil(answer) {
     const { timeline, payload, stages } = this;
     this.playhead.until = timeline.length - 1;
+    mark(this);
     this.story.hidden = !payload.story;
     if (answer.ghosts > 0) {
       this.ghosts = [new Ghosts(this.all[answer.ghosts], stages[0], payload.glyphs, timeline.scale)];
@@ -124,20 +132,21 @@ class Player {
     return step < 0 ? null : this.timeline.entry[step];
   }
 
-  // Between two events only what is on its way changes, and the clock.
+  // Between two events only what is on its way changes, and the clock. Words that come
+  // too soon after others are put off, not left out.
   show() {
     const { playhead } = this;
     const key = this.shownOf(playhead);
     this.runs.forEach((_, place) => this.showMoves(place));
-    if (key === this.shownKey) {
+    if (key !== this.shownKey) this.runs.forEach((_, place) => this.showState(place));
+    this.shownKey = key;
+    const isTooSoon = playhead.isPlaying && performance.now() - this.toldAt < READ_MS;
+    if (key === this.toldKey || isTooSoon) {
       this.controls.showClock(playhead);
       return;
     }
-    this.shownKey = key;
-    this.runs.forEach((_, place) => this.showState(place));
-    const now = performance.now();
-    if (playhead.isPlaying && now - this.wordsAt < READ_MS) return;
-    this.wordsAt = now;
+    this.toldKey = key;
+    this.toldAt = performance.now();
     this.showWords();
   }
 
@@ -154,18 +163,21 @@ class Player {
 
   showState(place) {
     const { playhead, timeline, why } = this;
+    const run = this.runs[place];
     const reach = this.reachOf(place);
     const told = this.tracks[place].seek(reach);
     const isFocus = place === this.focus;
     const now = isFocus ? this.present() : null;
     this.stages[place].show(told, { reach, now, lit: isFocus ? why.lit : NONE, trail: isFocus ? why.trail : [] });
-    this.ledger.show(place, told.state.counts, reach >= this.runs[place].length - 1, playhead.until < timeline.length - 1);
+    const isEnd = reach >= run.length - 1 && !run.form.cut;
+    this.ledger.show(place, told.state.counts, isEnd, playhead.until < timeline.length - 1);
     this.panes[place].toggleAttribute("data-focus", isFocus);
   }
 
   showWords() {
     const { playhead, run, focus } = this;
-    this.controls.show(playhead, this.telling.show(run, this.present(), playhead.isPlaying));
+    const isParting = playhead.step === this.parting && this.timeline.run[this.parting] === focus;
+    this.controls.show(playhead, this.telling.show(run, this.present(), playhead.isPlaying, isParting));
     this.scenes.show(playhead.step, playhead.until);
     this.table.show(run, this.reachOf(focus), this.timeline.reach[focus][playhead.until]);
   }
@@ -196,7 +208,6 @@ export function mount(element, payload, options = {}) {
     get step() { return playhead.step; },
     get ms() { return playhead.ms; },
     get steps() { return timeline.length; },
-    get ms() { return playhead.ms; },
     get isPlaying() { return playhead.isPlaying; },
   };
 }

@@ -30,8 +30,9 @@ function fit(svg) {
   svg.parentNode.style.setProperty("--evp-shape", String(width / height));
 }
 
-function footNode(root, { veil }) {
+function footNode(root, { veil, parts }) {
   const answers = veil === null ? [] : [`${veil.options.map(({ key }) => key).join(" ")}  answer`];
-  const told = [...answers, ...KEYS_TOLD].map((text) => node("span", {}, text));
+  const parting = parts && veil === null ? ["P  where they part"] : [];
+  const told = [...answers, ...KEYS_TOLD, ...parting].map((text) => node("span", {}, text));
   return node("div", { class: "evp-foot" }, ...told, root.querySelector(".evp-clock"));
 }

@@ -16,11 +16,13 @@ export class Telling {
     this.live = node("div", { class: "evp-unseen", "aria-live": "polite" });
   }
 
-  // number: of the entry, or nothing. Returns what is said.
-  show(run, number, isPlaying) {
+  // number: of the entry, or nothing; isParting: from there on runs differ. Returns what
+  // is said.
+  show(run, number, isPlaying, isParting = false) {
     const isSetUp = number === null || number < (run.form.first ?? 0);
     const entry = isSetUp ? null : run.entry(number);
-    const label = this.isOneOfMany ? `${shortName(run.label, 40)}: ` : "";
+    const parting = isParting ? "Here they part. " : "";
+    const label = parting + (this.isOneOfMany ? `${shortName(run.label, 40)}: ` : "");
     const said = label + (isSetUp ? SET_UP : sentence(run, entry));
     this.prose.replaceChildren(label, ...(isSetUp ? [SET_UP] : sentenceNodes(run, entry, this.glyphs)));
     this.sayAloud(isPlaying ? "" : said);

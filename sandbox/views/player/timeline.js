@@ -45,6 +45,12 @@ export class Timeline {
     return Math.min(lastUpTo(reach, entry - 1) + 1, this.length - 1);
   }
 
+  // The step at which runs part: the first at which one of them has its own entry.
+  partingOf(entries) {
+    if (!entries || this.runs.length < 2 || this.length === 0) return null;
+    return Math.min(...entries.map((entry, place) => this.stepOf(place, entry)));
+  }
+
   // The last step of that run up to a step; -1 if it has none yet.
   lastOf(place, step) {
     let at = step;

@@ -19,8 +19,8 @@ export class Veil {
   }
 
   button(option, place, onAnswer) {
-    const button = node("button", { type: "button", "aria-pressed": "false" });
-    button.textContent = `${option.key}  ${visible(option.text)}`;
+    const key = node("span", { class: "evp-key" }, visible(option.key));
+    const button = node("button", { type: "button", "aria-pressed": "false" }, key, " ", node("span", {}, visible(option.text)));
     button.addEventListener("click", () => this.choose(place, onAnswer));
     return button;
   }

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from browser.desk import Desk
 
 PATIENCE_MS = 10_000  # on a busy machine; what is wrong is wrong after it, too
+expect.set_options(timeout=PATIENCE_MS)
 SIZE = {"width": 900, "height": 1000}
 WIDE = {"width": 1200, "height": 900}  # for JupyterLab
 KEPT = ("file:", "data:", "blob:", "about:")

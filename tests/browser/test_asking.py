@@ -12,6 +12,7 @@ from sandbox.views.player.classroom import Question, class_page
 from sandbox.views.showing import show
 
 OPTIONS = {"A": "one, to the service that listens", "B": "four, the sender included"}
+STEPS_MIN = 20  # of the whole purchase
 BEAMER = {"width": 1280, "height": 720}
 
 
@@ -30,28 +31,16 @@ def test_nothing_gets_past_the_veil(still_tab, tmp_path):
     desk.press("t", "?", "End", "Shift+ArrowRight", "ArrowRight")
     seen = desk.step
 
-    desk.slider.fill(str(desk.last))
+    desk.slider.fill(str(desk.last))  # as far as it goes
 
-    assert seen < desk.last
-    assert desk.heard.startswith(f"event {seen + 1} of ")
+    desk.stands_at(seen)
+    assert seen < STEPS_MIN
     assert desk.rows.count() == seen + 1
     shown = desk.root.inner_text()
     for later in ("payment:created", "order:created", " (4)", "(16)"):
         assert later not in shown
     desk.press("Home", *"]]]]]", "k")
     desk.stands_at(seen)
-
-
-@pytest.mark.xfail(reason="its thumb stays where it was dragged, all else goes back")
-def test_the_slider_goes_back_to_the_veil(still_tab, tmp_path):
-    """It shows where the play is, not where somebody would like it to be."""
-    desk = still_tab.show(asked(), tmp_path)
-    desk.press("End")
-    seen = desk.step
-
-    desk.slider.fill(str(desk.last))
-
-    assert desk.step == seen
 
 
 @pytest.mark.parametrize("how", ["by mouse", "by key"])
@@ -68,6 +57,7 @@ def test_an_answer_lifts_the_veil(still_tab, tmp_path, how):
     expect(veil).to_contain_text("You said A")
     desk.press("End")
     desk.stands_at(desk.last)
+    assert desk.last > STEPS_MIN
     desk.press("2")
     expect(veil).to_contain_text("You said A")
 
@@ -123,7 +113,7 @@ def test_a_class_is_asked_by_keys_alone(classroom):
     tab.page.keyboard.press("End")
 
     expect(desk.slider).to_have_value(str(desk.last))
-    assert before < desk.last
+    assert before < STEPS_MIN < desk.last
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

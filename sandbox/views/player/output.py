@@ -26,6 +26,7 @@ from sandbox.views.view import Panel, View
 from sandbox.views.words import short, wrapped
 
 CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
+FLAG = 48  # where a comparison says that runs part
 
 
 class Player(View):
@@ -77,7 +78,8 @@ class Player(View):
     def height(self) -> int:
         """Of the frame in a notebook, in pixels."""
         stages: list[int] = [r["stage"]["height"] for r in self.payload["runs"]]
-        return CHROME + sum(height + 34 for height in stages)
+        flag = FLAG if self.payload["parts"] else 0
+        return CHROME + flag + sum(height + 34 for height in stages)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -20,7 +20,7 @@ from stores.homes import DISK, SERVERS, Home
 SEGMENT_BYTES = 512
 PAGE_ROWS = 7
 EXAMPLES = {"file": 100, "sqlite": 25, "postgresql": 3, "mariadb": 3}
-EXAMPLES_NIGHTLY = 3_000
+EXAMPLES_NIGHTLY = 1_000
 
 payloads = st.one_of(
     st.text(max_size=40),
@@ -184,5 +184,5 @@ def test_log_does_what_its_model_does(kind: str) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("kind", DISK)
 def test_log_does_what_its_model_does_for_long(kind: str) -> None:
-    """The same, with thousands of programs."""
+    """The same, with a thousand programs."""
     try_all(kind, EXAMPLES_NIGHTLY)

@@ -22,9 +22,10 @@ class Room(NamedTuple):
     bytes: int
 
 
-# A player in a notebook is saved with it, and there are many in one lesson.
 LEAST = 2  # steps of a run: how all was set up, and the first thing done
-NOTEBOOK = Room(steps=2_000, bytes=150_000)
+# A player in a notebook is saved with it, and there are many in one lesson. With the
+# player itself and the still picture an output comes to 150 KB at most.
+NOTEBOOK = Room(steps=2_000, bytes=45_000)
 
 
 def stops(reading: Reading) -> list[int]:

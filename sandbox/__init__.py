@@ -11,11 +11,11 @@ from typing import Any
 
 _HOMES = {
     "EventBus": "sandbox.bus.event_bus",
-    "FileStore": "sandbox.stores.file",
+    "FileStore": "sandbox.stores.files.store",
     "MemoryStore": "sandbox.stores.memory",
     "Scenario": "sandbox.world.scenario",
     "Service": "sandbox.services.actor",
-    "SqlStore": "sandbox.stores.sql",
+    "SqlStore": "sandbox.stores.sql.store",
     "StreamingServer": "sandbox.broker.server",
     "World": "sandbox.world.world",
     "answers": "sandbox.services.actor",

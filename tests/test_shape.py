@@ -73,7 +73,7 @@ BUDGETS = {  # lines of code in all, imports left out
 # can be understood without.
 LOOKED_UP = (
     "kernel/facts/",  # the words of the trace
-    "kernel/trace_json.py", "stores/file", "stores/lines.py", "stores/sql",  # formats
+    "kernel/trace_json.py", "stores/files/", "stores/sql/",  # formats
     "stores/paged_log.py", "stores/holding.py", "stores/inspection.py",  # what real disks ask for
     "broker/monitor", "broker/texts.py", "broker/names.py",  # reports and texts
     "broker/options.py", "broker/server_options.py", "broker/limits.py",  # settings
@@ -404,12 +404,12 @@ INJECTED = [
     ("services/actor.py", "import sandbox.services.host", "behind a socket"),
     ("services/stories/ticketing.py", "import sandbox.services.on_bus", "adapter"),
     ("kernel/clock.py", "import time", "the clock is virtual"),
-    ("stores/file.py", "from datetime import datetime", "the clock is virtual"),
+    ("stores/files/store.py", "from datetime import datetime", "the clock is virtual"),
     ("network/link.py", "import threading", "one thing happens at a time"),
     ("broker/server.py", "import asyncio", "nothing is awaited"),
     ("broker/client.py", "from uuid import uuid4", "counted or drawn"),
     ("network/link.py", "import random", "luck comes from chance.stream"),
-    ("stores/file.py", "import fcntl", "not there on every system"),
+    ("stores/files/store.py", "import fcntl", "not there on every system"),
     ("world/run.py", "import resource, signal", "not there on every system"),
     ("world/run.py", "import os\nos.fork()", "uses os.fork"),
     ("world/run.py", "from os import urandom", "differs from run to run"),

@@ -14,9 +14,9 @@ from typing import Any
 from sandbox.conformance.recording import Step
 from sandbox.conformance.stage import OK, Result, Stage, failed
 from sandbox.errors import DamagedError, StoreError
-from sandbox.stores.file import FileStore
-from sandbox.stores.file_names import folder_name
-from sandbox.stores.file_segment import NAME
+from sandbox.stores.files.names import folder_name
+from sandbox.stores.files.segment import NAME
+from sandbox.stores.files.store import FileStore
 
 # A channel's messages, and the index that the real server makes anew from them.
 _FILE = re.compile(r"(?P<channel>.+)/msgs\.\d+\.(?P<kind>dat|idx)")

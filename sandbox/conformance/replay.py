@@ -27,7 +27,7 @@ from sandbox.conformance.recording import Recording, Step
 from sandbox.conformance.settings import Settings
 from sandbox.conformance.stage import Result, Stage, failed
 from sandbox.errors import SandboxError
-from sandbox.stores.file import FileStore
+from sandbox.stores.files.store import FileStore
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.store import Store
 
@@ -88,7 +88,7 @@ def _replay_on_files(recording: Recording, rules: Rules) -> Recording:
 
 
 def _replay_on_sql(recording: Recording, rules: Rules) -> Recording:
-    from sandbox.stores.sql import SqlStore  # it takes a moment to load
+    from sandbox.stores.sql.store import SqlStore  # it takes a moment to load
 
     with closing(SqlStore()) as store:
         return _replay(recording, store, rules)

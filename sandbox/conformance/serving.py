@@ -7,7 +7,7 @@ from sandbox.conformance.recording import Step
 from sandbox.conformance.settings import Settings
 from sandbox.conformance.stage import OK, Result, Stage, failed
 from sandbox.errors import StoreError
-from sandbox.stores.file import FileStore
+from sandbox.stores.files.store import FileStore
 
 # How long a real server takes from its start to being ready.
 SERVER_START_MS = 55

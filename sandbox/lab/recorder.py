@@ -93,7 +93,7 @@ def recorded(kind: str) -> str:
 @contextmanager
 def _played(database: Database, until_ms: int | None) -> Iterator[Run]:
     """The run up to that moment; then its tables are removed."""
-    from sandbox.stores.sql import SqlStore  # no other command needs a database
+    from sandbox.stores.sql.store import SqlStore  # no other command needs a database
 
     store = SqlStore(database.url, prefix=PREFIX)
     try:
@@ -108,7 +108,7 @@ def _played(database: Database, until_ms: int | None) -> Iterator[Run]:
 
 def _version(database: Database) -> str:
     """Such as 15.20. Raises SandboxError if it is another database than it should be."""
-    from sandbox.stores.sql_where import Where
+    from sandbox.stores.sql.where import Where
 
     with Where(database.url).engine().connect() as connection:
         dialect = connection.dialect

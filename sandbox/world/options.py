@@ -15,13 +15,13 @@ SYSTEMS = ("bus", "channels")
 
 
 def _file_store() -> Any:
-    from sandbox.stores.file import FileStore  # most runs never need it
+    from sandbox.stores.files.store import FileStore  # most runs never need it
 
     return FileStore()
 
 
 def _sql_store() -> Any:
-    from sandbox.stores.sql import SqlStore
+    from sandbox.stores.sql.store import SqlStore
 
     return SqlStore()
 

@@ -26,9 +26,9 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.errors import StoreError
-from sandbox.stores.file import FileStore
+from sandbox.stores.files.store import FileStore
 from sandbox.stores.memory import MemoryStore
-from sandbox.stores.sql import SqlStore
+from sandbox.stores.sql.store import SqlStore
 from sandbox.stores.store import Store
 
 MESSAGES, SYNCED, BATCH, ROUNDS = 20_000, 300, 500, 5

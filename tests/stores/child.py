@@ -135,7 +135,11 @@ def just_open(make: Any) -> None:
 
 def nest(pipe: str) -> None:
     """Fork off a process for each line that comes, and tell its number and its end."""
-    for part in ("sandbox.world.world", "sandbox.stores.file", "sandbox.stores.sql"):
+    for part in (
+        "sandbox.world.world",
+        "sandbox.stores.files.store",
+        "sandbox.stores.sql.store",
+    ):
         import_module(part)
     for line in sys.stdin:
         pid = os.fork()

@@ -18,9 +18,9 @@ def payload(number: int) -> str | bytes:
 
 def made(kind: str, where: str, prefix: str = "", **options: Any) -> Any:
     if kind == "file":
-        from sandbox.stores.file import FileStore
+        from sandbox.stores.files.store import FileStore
 
         return FileStore(where, **options)
-    from sandbox.stores.sql import SqlStore
+    from sandbox.stores.sql.store import SqlStore
 
     return SqlStore(where, prefix=prefix, **options)

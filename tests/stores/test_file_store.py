@@ -19,10 +19,10 @@ from sandbox import FileStore, StreamingServer, World, scenario
 from sandbox.broker.client import Client
 from sandbox.errors import BadOptionError, DamagedError, StoreError
 from sandbox.kernel.facts import ServerStarted
-from sandbox.stores import file_disk
-from sandbox.stores.file_folder import MARKER
-from sandbox.stores.file_names import folder_name
-from sandbox.stores.file_page import Stored
+from sandbox.stores.files import disk as file_disk
+from sandbox.stores.files.folder import MARKER
+from sandbox.stores.files.names import folder_name
+from sandbox.stores.files.page import Stored
 
 AWKWARD = [
     "ticket:created",

@@ -19,9 +19,9 @@ from sqlalchemy import text
 
 from sandbox import scenario
 from sandbox.errors import BadOptionError, StoreError
-from sandbox.stores import sql_log
 from sandbox.stores.log import Log
-from sandbox.stores.sql import SqlStore
+from sandbox.stores.sql import log as sql_log
+from sandbox.stores.sql.store import SqlStore
 
 KINDS = ("sqlite", *SERVICES)
 SECRET = "s3cret"

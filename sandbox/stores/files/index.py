@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from sandbox.errors import DamagedError
-from sandbox.stores import file_disk
-from sandbox.stores.file_segment import Summary
-from sandbox.stores.lines import Fields, Lines, sealed
+from sandbox.stores.files import disk
+from sandbox.stores.files.lines import Fields, Lines, sealed
+from sandbox.stores.files.segment import Summary
 
 INDEX = "index.jsonl"
 
@@ -32,7 +32,7 @@ class Index:
 
     def read(self) -> None:
         """Take up what a folder's index says."""
-        content = file_disk.read(self.path)
+        content = disk.read(self.path)
         self._size = len(content)
         lines = Lines(self.path, content)
         try:
@@ -57,7 +57,7 @@ class Index:
         """Nobody waits for the disk to have it: it can be made anew."""
         if self._waiting:
             content = b"".join(self._waiting)
-            file_disk.append_at(self.path, self._size, content, is_synced=False)
+            disk.append_at(self.path, self._size, content, is_synced=False)
             self._size += len(content)
             self._waiting.clear()
 
@@ -67,9 +67,9 @@ class Index:
         if [*self.found.values()] == full and not self.problem:
             return
         if content:
-            file_disk.write_aside(self.path, content, is_synced=False)
+            disk.write_aside(self.path, content, is_synced=False)
         else:
-            file_disk.remove(self.path)
+            disk.remove(self.path)
         self._size = len(content)
 
 

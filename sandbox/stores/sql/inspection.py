@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from sandbox.stores.sql_setup import PASSING
-from sandbox.stores.sql_tables import Tables
+from sandbox.stores.sql.setup import PASSING
+from sandbox.stores.sql.tables import Tables
 
 RAW_SHOWN = 16  # bytes
 

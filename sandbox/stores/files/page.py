@@ -11,7 +11,7 @@ from zlib import crc32
 
 import msgspec
 
-from sandbox.stores.file_segment import Reading, Summary
+from sandbox.stores.files.segment import Reading, Summary
 from sandbox.stores.log import Record
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_text import escaped, unescaped
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.text import escaped, unescaped
 
 
 class SqlClients:

@@ -47,7 +47,7 @@ class Tables:
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.metadata = MetaData()
-        # made_by, schema_version; lock, held_by, openings: see sql_hold.py.
+        # made_by, schema_version; lock, held_by, openings: see hold.py.
         self.server = self._table(
             "server", _key("name", String(40)), _needed("value", _text)
         )

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sandbox.errors import StoreError
 from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
-from sandbox.stores.sql_errors import as_damage
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_text import (
+from sandbox.stores.sql.errors import as_damage
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.text import (
     bytes_head,
     channel_sum,
     checksum,

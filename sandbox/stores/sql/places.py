@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sandbox.errors import StoreError
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_text import escaped, unescaped
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.text import escaped, unescaped
 
 OF_PLACE = ("channel", "name", "is_durable", "is_group", "start", "last_sent")
 OF_READER = ("client_id", "ack_wait_ms", "max_in_flight", "is_online")

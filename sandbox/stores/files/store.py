@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import BadOptionError, StoreError
-from sandbox.stores import file_disk, file_folder, file_parts, holding
-from sandbox.stores.file_log import FileLog, Way
-from sandbox.stores.file_names import CHANNEL, REMOVING, folder_name, place_name
-from sandbox.stores.file_opening import opened
+from sandbox.stores import holding
+from sandbox.stores.files import disk, folder, parts
+from sandbox.stores.files.log import FileLog, Way
+from sandbox.stores.files.names import CHANNEL, REMOVING, folder_name, place_name
+from sandbox.stores.files.opening import opened
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Log, Note
 from sandbox.stores.profile import FILE
@@ -71,8 +72,8 @@ class FileStore(Store):
     def open(self) -> None:
         if self._lock is not None:
             self.close()
-        self._key = file_folder.key_of(self.folder)
-        file_folder.prepare(self.folder)
+        self._key = folder.key_of(self.folder)
+        folder.prepare(self.folder)
         self._hold()
         self._kept = Contents({}, {}, {})
         super().open()
@@ -91,7 +92,7 @@ class FileStore(Store):
             if isinstance(holder, FileStore) and holder is not self:
                 holder._give_up()
         try:
-            self._lock = file_folder.lock(self.folder)
+            self._lock = folder.lock(self.folder)
         except StoreError:
             self._give_up()
             raise
@@ -132,7 +133,7 @@ class FileStore(Store):
         names = (f"{name}-{n}" if n > 1 else name for n in count(1))
         own = next(free for free in names if free not in self._run_names)
         if (self.folder / own).exists():
-            file_folder.clear(self.folder / own)
+            folder.clear(self.folder / own)
         self._run_names.add(own)
         return FileStore(
             self.folder / own, torn=self.torn, segment_bytes=self.segment_bytes,
@@ -201,9 +202,9 @@ class FileStore(Store):
         """Under another name first: half a channel must never be found."""
         aside = folder.with_name(folder.name.replace(CHANNEL, REMOVING, 1))
         if folder.exists():
-            file_disk.remove(aside)
-            file_disk.move(folder, aside, self.profile.sync_every_ms is not None)
-        file_disk.remove(aside)
+            disk.remove(aside)
+            disk.move(folder, aside, self.profile.sync_every_ms is not None)
+        disk.remove(aside)
         self._removed.remove(folder)
 
     # Clients and places
@@ -239,7 +240,7 @@ class FileStore(Store):
 
     def inspect(self) -> Inspection:
         """The lines on disk, as they are, file by file; and what was cut off."""
-        return file_parts.inspection(self.folder, self.dropped)
+        return parts.inspection(self.folder, self.dropped)
 
 
 def _check_options(torn: str, sync_every_ms: object, segment_bytes: object) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from sandbox.errors import StoreError
 from sandbox.stores.holding import PathLock, held, who_we_are
-from sandbox.stores.sql_errors import ROW_IS_HELD, code_and_text
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_where import Where
+from sandbox.stores.sql.errors import ROW_IS_HELD, code_and_text
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.where import Where
 
 INSTEAD = "SqlStore('my-shop.db')"
 INSTEAD_THERE = "SqlStore(…, prefix='my_')"

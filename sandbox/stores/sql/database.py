@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.errors import StoreError
 from sandbox.stores import holding
-from sandbox.stores.sql_errors import DAMAGED, explained
-from sandbox.stores.sql_hold import (
+from sandbox.stores.sql.errors import DAMAGED, explained
+from sandbox.stores.sql.hold import (
     RowLock,
     check_opening,
     file_lock,
@@ -22,9 +22,9 @@ from sandbox.stores.sql_hold import (
     number_opening,
     value_of,
 )
-from sandbox.stores.sql_setup import is_ours, prepare
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_where import Where
+from sandbox.stores.sql.setup import is_ours, prepare
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.where import Where
 
 # What a driver, the file system, or a driver that lacks a part raises.
 TROUBLE = (SQLAlchemyError, OSError, RuntimeError)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from sandbox.errors import StoreError
-from sandbox.stores.sql_where import Where
+from sandbox.stores.sql.where import Where
 
 LOGIN = (
     "the login is refused. The user and the password stand in the URL: "
@@ -115,7 +115,7 @@ UNREADABLE = (
     StructError,
 )
 
-# Somebody else has the row: see sql_hold.py.
+# Somebody else has the row: see hold.py.
 ROW_IS_HELD = ("55P03", "1205", "3572")
 
 

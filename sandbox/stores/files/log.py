@@ -13,11 +13,12 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from sandbox.stores import file_disk
-from sandbox.stores.file_index import Index
-from sandbox.stores.file_names import CHANNEL, MAKING
-from sandbox.stores.file_page import messages
-from sandbox.stores.file_segment import (
+from sandbox.stores.files import disk
+from sandbox.stores.files.index import Index
+from sandbox.stores.files.lines import Fields
+from sandbox.stores.files.names import CHANNEL, MAKING
+from sandbox.stores.files.page import messages
+from sandbox.stores.files.segment import (
     Entry,
     Standing,
     Summary,
@@ -25,7 +26,6 @@ from sandbox.stores.file_segment import (
     path_of,
     written,
 )
-from sandbox.stores.lines import Fields
 from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
 
@@ -138,7 +138,7 @@ class FileLog(PagedLog):
         """A page is a full segment. Raises StoreError."""
         full = self._full[bisect_right(self._full, sequence, key=_start) - 1]
         path = path_of(self.folder, full.start)
-        records = messages(path, file_disk.read(path), full)
+        records = messages(path, disk.read(path), full)
         if self._erased:
             records = [r for r in records if r.sequence not in self._erased]
         return Page(full.start, full.last, records)
@@ -160,11 +160,11 @@ class FileLog(PagedLog):
         """Make the folder aside: one that is there has a segment."""
         active, header = begun(self._standing)
         aside = self.folder.with_name(self.folder.name.replace(CHANNEL, MAKING, 1))
-        with file_disk.usable(self.folder):
+        with disk.usable(self.folder):
             aside.mkdir(exist_ok=True)
         path = path_of(aside, active.start)
-        file_disk.write_aside(path, header, self._way.is_synced)
-        file_disk.move(aside, self.folder, self._way.is_synced)
+        disk.write_aside(path, header, self._way.is_synced)
+        disk.move(aside, self.folder, self._way.is_synced)
         self._active = active
 
     def _roll_if_full(self) -> None:
@@ -174,7 +174,7 @@ class FileLog(PagedLog):
             return
         active, header = begun(self._standing)
         path = path_of(self.folder, active.start)
-        file_disk.write_aside(path, header, self._way.is_synced)
+        disk.write_aside(path, header, self._way.is_synced)
         self._active = active
         self._full.append(full)
         self._index.add(full)
@@ -191,7 +191,7 @@ class FileLog(PagedLog):
         count = min(bisect_left(ends, room) + 1, len(lines))
         content, entries = b"".join(lines[:count]), self._waiting[:count]
         path = path_of(self.folder, active.start)
-        file_disk.append_at(path, active.file_size, content, self._way.is_synced)
+        disk.append_at(path, active.file_size, content, self._way.is_synced)
         stored = self._standing.take(entries, self._way.overhead_bytes)
         active.take(content, stored, self._standing)
         del self._waiting[:count]
@@ -199,7 +199,7 @@ class FileLog(PagedLog):
     def remove_old(self) -> None:
         """Segments of which nothing is left go whole, the oldest first."""
         while self._full and self._full[0].last < self._standing.first:
-            file_disk.remove(path_of(self.folder, self._full[0].start))
+            disk.remove(path_of(self.folder, self._full[0].start))
             del self._full[0]
 
     def put_right(self) -> None:

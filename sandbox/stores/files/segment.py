@@ -19,8 +19,8 @@ from zlib import crc32
 
 import msgspec
 
-from sandbox.stores.file_names import folder_name
-from sandbox.stores.lines import Fields, Lines, sealed, sealed_messages
+from sandbox.stores.files.lines import Fields, Lines, sealed, sealed_messages
+from sandbox.stores.files.names import folder_name
 from sandbox.stores.log import Record
 
 Entry = Record | Fields

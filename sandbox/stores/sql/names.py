@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.errors import BadOptionError
 
 if TYPE_CHECKING:
-    from sandbox.stores.sql_database import Database
+    from sandbox.stores.sql.database import Database
 
 PREFIX_MAX = 40  # with the longest name behind it, a name that every database takes
 _PREFIX = re.compile("([a-z][a-z0-9_]*)?")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, inspect, select
 
 from sandbox.errors import StoreError, listed
-from sandbox.stores.sql_tables import MADE_BY, SCHEMA_VERSION, Tables
+from sandbox.stores.sql.tables import MADE_BY, SCHEMA_VERSION, Tables
 
 FIRST = {
     "made_by": MADE_BY, "schema_version": SCHEMA_VERSION, "lock": "", "held_by": "",

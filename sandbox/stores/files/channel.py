@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sandbox.errors import DamagedError
-from sandbox.stores.file_disk import read
-from sandbox.stores.file_index import INDEX, Index
-from sandbox.stores.file_log import Found
-from sandbox.stores.file_page import check
-from sandbox.stores.file_segment import NAME, Reading, Summary, path_of
-from sandbox.stores.lines import Lines
+from sandbox.stores.files.disk import read
+from sandbox.stores.files.index import INDEX, Index
+from sandbox.stores.files.lines import Lines
+from sandbox.stores.files.log import Found
+from sandbox.stores.files.page import check
+from sandbox.stores.files.segment import NAME, Reading, Summary, path_of
 
 
 class Channel(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbox.stores.file_disk import read
+from sandbox.stores.files.disk import read
 from sandbox.stores.inspection import Inspection
 
 IF_EMPTY = "no message has been written yet"

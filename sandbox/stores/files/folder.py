@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from sandbox.errors import StoreError
-from sandbox.stores.file_disk import remove, usable
+from sandbox.stores.files.disk import remove, usable
 from sandbox.stores.holding import HOLDERS, PathLock
 
 MARKER = ".event-bus-store"

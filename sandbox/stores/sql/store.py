@@ -22,15 +22,15 @@ from sandbox.stores import holding
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Note
 from sandbox.stores.profile import SQL
-from sandbox.stores.sql_channels import SqlChannels
-from sandbox.stores.sql_clients import SqlClients
-from sandbox.stores.sql_database import Database
-from sandbox.stores.sql_errors import as_damage
-from sandbox.stores.sql_inspection import tables_seen
-from sandbox.stores.sql_log import SqlLog
-from sandbox.stores.sql_names import checked_prefix, place_of
-from sandbox.stores.sql_places import SqlPlaces
-from sandbox.stores.sql_where import Where
+from sandbox.stores.sql.channels import SqlChannels
+from sandbox.stores.sql.clients import SqlClients
+from sandbox.stores.sql.database import Database
+from sandbox.stores.sql.errors import as_damage
+from sandbox.stores.sql.inspection import tables_seen
+from sandbox.stores.sql.log import SqlLog
+from sandbox.stores.sql.names import checked_prefix, place_of
+from sandbox.stores.sql.places import SqlPlaces
+from sandbox.stores.sql.where import Where
 from sandbox.stores.store import Contents, Store
 
 

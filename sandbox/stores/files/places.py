@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sandbox.stores.file_journal import Journal
-from sandbox.stores.lines import Fields
+from sandbox.stores.files.journal import Journal
+from sandbox.stores.files.lines import Fields
 from sandbox.stores.log import Note
 from sandbox.stores.store import apply, own_copy
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sandbox.stores import file_disk
-from sandbox.stores.lines import Fields, Lines, sealed
+from sandbox.stores.files import disk
+from sandbox.stores.files.lines import Fields, Lines, sealed
 
 REWRITTEN_FROM_BYTES = 64 * 1024
 
@@ -29,7 +29,7 @@ class Journal:
         current: Callable[[], Iterable[Fields]],
         is_synced: bool,
     ) -> None:
-        self.lines = Lines(path, file_disk.read(path))
+        self.lines = Lines(path, disk.read(path))
         self.lines.read(take)
         self._path = path
         self._current = current
@@ -49,7 +49,7 @@ class Journal:
         if size > max(REWRITTEN_FROM_BYTES, 2 * self._size_when_new):
             self._write_anew()
         else:
-            file_disk.append_at(self._path, self._size, content, self._is_synced)
+            disk.append_at(self._path, self._size, content, self._is_synced)
             self._size = size
         self._waiting.clear()
 
@@ -60,5 +60,5 @@ class Journal:
 
     def _write_anew(self) -> None:
         content = b"".join(map(sealed, self._current()))
-        file_disk.write_aside(self._path, content, self._is_synced)
+        disk.write_aside(self._path, content, self._is_synced)
         self._size = self._size_when_new = len(content)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from sandbox.stores import file_disk
-from sandbox.stores.file_channel import Channel, look
-from sandbox.stores.file_folder import MARKER
-from sandbox.stores.file_log import FileLog, Way
-from sandbox.stores.file_names import CHANNEL, MAKING, REMOVING
-from sandbox.stores.file_places import ClientsFile, PlacesFile
+from sandbox.stores.files import disk
+from sandbox.stores.files.channel import Channel, look
+from sandbox.stores.files.folder import MARKER
+from sandbox.stores.files.log import FileLog, Way
+from sandbox.stores.files.names import CHANNEL, MAKING, REMOVING
+from sandbox.stores.files.places import ClientsFile, PlacesFile
 
 
 class Opened(NamedTuple):
@@ -46,7 +46,7 @@ def opened(folder: Path, torn: str, way: Way) -> Opened:
 
 def _log(channel: Channel, way: Way) -> FileLog:
     if channel.lines.torn:
-        file_disk.cut_at(channel.lines.path, channel.lines.size)
+        disk.cut_at(channel.lines.path, channel.lines.size)
     log = FileLog(channel.name, channel.lines.path.parent, way, channel.found)
     log.put_right()
     return log
@@ -55,10 +55,10 @@ def _log(channel: Channel, way: Way) -> FileLog:
 def _remove_left(folder: Path) -> None:
     """What was not in its place yet, or not gone altogether."""
     left = _folders(folder, MAKING) + _folders(folder, REMOVING)
-    for pattern in (f"*{file_disk.ASIDE}", f"{CHANNEL}*/*{file_disk.ASIDE}"):
+    for pattern in (f"*{disk.ASIDE}", f"{CHANNEL}*/*{disk.ASIDE}"):
         left += folder.glob(pattern)
     for path in left:
-        file_disk.remove(path)
+        disk.remove(path)
 
 
 def _folders(folder: Path, beginning: str) -> list[Path]:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from sandbox.errors import StoreError
-from sandbox.stores.sql_log import Query, SqlLog
-from sandbox.stores.sql_tables import Tables
-from sandbox.stores.sql_text import unescaped
+from sandbox.stores.sql.log import Query, SqlLog
+from sandbox.stores.sql.tables import Tables
+from sandbox.stores.sql.text import unescaped
 
 
 class SqlChannels:

@@ -1,0 +1,1 @@
+"""A database through SQLAlchemy: plain tables that anybody can query."""

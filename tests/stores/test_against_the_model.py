@@ -170,7 +170,7 @@ def try_all(kind: str, count: int) -> None:
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a program of some steps has several."""
-    monkeypatch.setattr("sandbox.stores.sql_log.PAGE", PAGE_ROWS)
+    monkeypatch.setattr("sandbox.stores.sql.log.PAGE", PAGE_ROWS)
 
 
 @pytest.mark.parametrize("kind", [*DISK, *SERVERS])

@@ -54,7 +54,7 @@ def expected(numbers: range) -> list[tuple[int, str | bytes, int]]:
 def _small_pages() -> Iterator[None]:
     """So that a log of ten thousand messages is a long one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sandbox.stores.sql_log.PAGE", PAGE_ROWS)
+        patch.setattr("sandbox.stores.sql.log.PAGE", PAGE_ROWS)
         yield
 
 

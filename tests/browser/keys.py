@@ -100,6 +100,14 @@ def shows_the_list(desk: Desk) -> None:
     expect(desk.help).to_be_hidden()
 
 
+def shuts_what_is_open(desk: Desk) -> None:
+    desk.press("?", "t", "Escape")
+    expect(desk.rows.first).to_be_hidden()
+    expect(desk.help).to_be_visible()
+    desk.press("Escape")
+    expect(desk.help).to_be_hidden()
+
+
 # By what the list says to press.
 KEYS: dict[str, Callable[[Desk], None]] = {
     "Space or K": plays_and_pauses,
@@ -112,4 +120,5 @@ KEYS: dict[str, Callable[[Desk], None]] = {
     "W": says_why,
     "T": shows_the_table,
     "?": shows_the_list,
+    "Esc": shuts_what_is_open,
 }

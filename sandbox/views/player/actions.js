@@ -18,6 +18,7 @@ export function actionsOf(player) {
     why: () => player.toggleWhy(),
     table: () => player.toggle(player.table.node),
     help: () => player.toggle(player.help),
+    shut: () => player.shut(),
   };
   return payload.veil ? { ...actions, ...answersOf(player) } : actions;
 }

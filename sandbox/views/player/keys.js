@@ -1,5 +1,5 @@
-// Which key does what. Tab and Escape stay the page's, and so does every key together
-// with Ctrl, Alt or Meta.
+// Which key does what. Tab stays the page's, Escape unless there is something to shut,
+// and so does every key together with Ctrl, Alt or Meta.
 
 const KEYS = {
   " ": "toggle", k: "toggle",
@@ -21,6 +21,7 @@ export const KEYS_SAID = [
   ["W", "why did this happen?"],
   ["T", "all events as a table"],
   ["?", "this list"],
+  ["Esc", "shut what is open"],
 ];
 
 export const PASSED_ON = new Set(["Tab", "Escape"]);
@@ -36,7 +37,8 @@ export function actionOf({ key, shiftKey, ctrlKey, altKey, metaKey }, isOnButton
 // actions: { name: function }. Returns what ends it.
 export function listen(target, actions) {
   const heard = (event) => {
-    if (PASSED_ON.has(event.key)) return;
+    if (event.key === "Escape" && actions.shut?.()) event.preventDefault();
+    else if (PASSED_ON.has(event.key)) return;
     event.stopPropagation(); // or the notebook takes it for its own
     const button = event.target.closest?.("button, [role=button]");
     if (button && pressed(event, button)) return;

@@ -1,6 +1,7 @@
 // What stands where: the stages of all runs, and below them what they share.
 
 import { Controls } from "./controls.js";
+import { Drawers } from "./drawers.js";
 import { Ledger, Scenes, help, legend } from "./panels.js";
 import { Stage } from "./stage.js";
 import { Table } from "./table.js";
@@ -21,9 +22,11 @@ export function build(player) {
   player.why = new Why((entry) => player.goToEntry(entry));
   player.telling = new Telling(payload.glyphs, runs.length > 1);
   player.help = help(payload.glyphs);
-  player.help.hidden = true;
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
   player.story = storyNode(payload);
+  player.deck = node("div", { class: "evp-deck" }, player.controls.node, player.telling.prose);
+  const panels = { why: player.why.node, table: player.table.node, help: player.help };
+  player.drawers = new Drawers(panels, player.controls.buttons, player.deck);
   player.root = rootNode(player);
 }
 
@@ -34,8 +37,8 @@ function rootNode(player) {
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
     node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null),
-    node("div", { class: "evp-deck" }, player.controls.node, player.telling.prose), player.telling.live, player.veil?.node, player.why.node, player.help,
-    player.scenes.node, player.ledger.node, player.story, player.table.node,
+    player.deck, player.telling.live, player.veil?.node, player.why.node, player.help, player.table.node,
+    player.scenes.node, player.ledger.node, player.story,
   ];
   return node("section", {
     class: kind, "aria-label": title, tabindex: "-1", "data-lm-suppress-shortcuts": "true",

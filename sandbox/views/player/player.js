@@ -113,6 +113,13 @@ class Player {
     this.show();
   }
 
+  // Whether there was anything to shut.
+  shut() {
+    const name = this.drawers.last();
+    if (name) this.actions[name]();
+    return Boolean(name);
+  }
+
   toggleWhy() {
     if (!this.why.isOpen) return this.pick(this.focus, this.present());
     this.why.close();
@@ -148,10 +155,11 @@ class Player {
     this.toldKey = key;
     this.toldAt = performance.now();
     this.showWords();
+    this.drawers.show();
   }
 
   shownOf({ step, isPlaying, speed, until }) {
-    return [step, isPlaying, speed, until, this.focus, this.why.chain.at(-1), this.table.isOpen].join();
+    return [step, isPlaying, speed, until, this.focus, this.why.chain.at(-1), this.table.isOpen, this.help.hidden].join();
   }
 
   showMoves(place) {

@@ -14,8 +14,8 @@ export class Table {
     this.body = node("tbody");
     const heads = ["event", "time", "about", "what happened"].map((word) => node("th", { scope: "col" }, word));
     const table = node("table", { class: "evp-rows" }, node("thead", {}, node("tr", {}, ...heads)), this.body);
-    const scroll = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "events" }, table);
-    this.node = node("div", { hidden: "" }, this.said, scroll);
+    this.scroll = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "events" }, table);
+    this.node = node("div", { hidden: "" }, this.said, this.scroll);
   }
 
   get isOpen() {
@@ -33,6 +33,16 @@ export class Table {
       if (from + at === place) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
+    this.bring(this.body.children[place - from]);
+  }
+
+  // A row into sight, between the heads and the end of what is scrolled; the page stays.
+  bring(row) {
+    if (!row) return;
+    const { scroll } = this;
+    const below = row.offsetTop + row.offsetHeight - scroll.clientHeight;
+    const above = row.offsetTop - scroll.querySelector("thead").offsetHeight;
+    if (scroll.scrollTop < below || scroll.scrollTop > above) scroll.scrollTop = (below + above) / 2;
   }
 
   // total: of the events that may be seen.

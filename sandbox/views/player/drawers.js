@@ -1,0 +1,37 @@
+// What is opened below the stage and shut again: the reasons, the table, the list of keys.
+
+import { setAttribute } from "./text.js";
+
+export class Drawers {
+  // panels: { name: node }, each with the button of that name. deck: what stays in sight.
+  constructor(panels, buttons, deck) {
+    this.panels = panels;
+    this.buttons = buttons;
+    this.deck = deck;
+    this.opened = []; // names, the last one opened last
+    for (const panel of Object.values(panels)) panel.hidden = true;
+  }
+
+  // Says on the buttons what is open, and brings into sight what has just been opened.
+  show() {
+    const open = Object.keys(this.panels).filter((name) => !this.panels[name].hidden);
+    const fresh = open.filter((name) => !this.opened.includes(name));
+    this.opened = [...this.opened.filter((name) => open.includes(name)), ...fresh];
+    for (const name in this.panels) setAttribute(this.buttons[name], "aria-expanded", String(open.includes(name)));
+    for (const name of fresh) this.reveal(name);
+  }
+
+  reveal(name) {
+    const panel = this.panels[name];
+    panel.style.scrollMarginTop = `${this.deck.offsetHeight + 4}px`;
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  // The name of what was opened last, if anything is open. Its button gets the focus
+  // that would be lost with it.
+  last() {
+    const name = this.opened.at(-1);
+    if (name && this.panels[name].contains(document.activeElement)) this.buttons[name].focus({ preventScroll: true });
+    return name;
+  }
+}

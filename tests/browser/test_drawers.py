@@ -1,0 +1,84 @@
+"""What is opened below the stage comes into sight, and is shut again."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.runs import both, one
+
+LOW = {"width": 900, "height": 640}
+BUTTONS = {
+    "w": "why did this happen?",
+    "t": "all events as a table",
+    "?": "keys and signs",
+}
+DECK = ".evp-deck"
+
+
+@pytest.fixture
+def low(new_tab):
+    """A window that is lower than the player."""
+    return new_tab(viewport=LOW)
+
+
+def panel_of(desk, key):
+    panels = {"w": desk.why, "t": desk.root.locator(".evp-rows"), "?": desk.help}
+    return panels[key]
+
+
+@pytest.mark.parametrize("key", BUTTONS)
+@pytest.mark.parametrize("view", [one, both])
+def test_what_a_key_opens_comes_into_sight(low, tmp_path, view, key):
+    """Where it stood below the window, and not behind the buttons."""
+    desk = low.show(view("server restarts"), tmp_path)
+
+    desk.press(key)
+
+    panel = panel_of(desk, key)
+    expect(panel).to_be_in_viewport()
+    deck = desk.root.locator(DECK).bounding_box()
+    assert 0 <= deck["y"] < LOW["height"] - deck["height"] + 1
+    assert panel.bounding_box()["y"] >= deck["y"] + deck["height"]
+
+
+@pytest.mark.parametrize("key", BUTTONS)
+def test_button_says_whether_its_panel_is_open(still_tab, tmp_path, key):
+    """To the eye and to the ear."""
+    desk = still_tab.show(one(), tmp_path)
+    button = desk.button(BUTTONS[key])
+    expect(button).to_have_attribute("aria-expanded", "false")
+    shut = button.evaluate("b => getComputedStyle(b).backgroundColor")
+
+    button.click()
+
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert button.evaluate("b => getComputedStyle(b).backgroundColor") != shut
+    still_tab.page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def test_escape_is_the_pages_where_nothing_is_open(still_tab, tmp_path):
+    """Or a dialog around the player could not be left."""
+    desk = still_tab.show(one(), tmp_path)
+    still_tab.page.evaluate(
+        "window.left = 0; addEventListener('keydown', e => { left += e.key === 'Escape' })"
+    )
+
+    desk.press("t", "Escape")
+    assert still_tab.page.evaluate("left") == 0
+    desk.press("Escape")
+    assert still_tab.page.evaluate("left") == 1
+
+
+def test_table_opens_at_the_event_that_is_on(low, tmp_path):
+    """Its heads stay above it, and so they do when one steps on."""
+    desk = low.show(one("server restarts"), tmp_path)
+    desk.press("End")
+    for key in ("t", "ArrowLeft", "Home"):
+        desk.press(key)
+        row = desk.root.locator(".evp-rows tr[aria-current]")
+        head = desk.root.locator(".evp-rows thead th").first
+        expect(row).to_be_in_viewport()
+        row, head = row.bounding_box(), head.bounding_box()
+        assert row["y"] >= head["y"] + head["height"] - 1

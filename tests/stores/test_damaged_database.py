@@ -1,12 +1,14 @@
 """A damaged SQLite file: never a wrong message.
 
 What SQLite or a message's checksum finds is refused, when the store opens or when the
-message is read. Of the rows that say what numbers a channel has, who is registered and
-who stands where, only what makes no sense is noticed: they have no checksum.
+message is read; what is refused when it opens is left as it is. Of the rows that say
+what numbers a channel has, who is registered and who stands where, only what makes no
+sense is noticed: they have no checksum.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +37,11 @@ def used(content: bytes) -> list[int]:
 
 def read(damaged: Damaged) -> str:
     """What comes of opening it and reading all there is."""
+    before = damaged.now()
     try:
         store = damaged.store()
     except StoreError:
+        assert damaged.now() == before
         return "refused when it was opened"
     try:
         found = contents(store)
@@ -48,6 +52,20 @@ def read(damaged: Damaged) -> str:
     for channel, messages in found["messages"].items():
         assert set(messages) <= set(damaged.before["messages"][channel])
     return "as it was" if found == damaged.before else "another row"
+
+
+def test_refusal_when_it_is_opened_leaves_every_byte_as_it_is(damaged: Damaged) -> None:
+    """Also where the damage is found in the rows that are read last."""
+    ((path, before),) = damaged.files.items()
+    with sqlite3.connect(path) as it:
+        it.execute("DELETE FROM subscriptions")
+    it.close()
+    content = path.read_bytes()
+    assert content != before
+
+    assert read(damaged) == "refused when it was opened"
+
+    assert path.read_bytes() == content
 
 
 def flip_many(damaged: Damaged, count: int, seed: str) -> Counter[str]:
@@ -88,5 +106,3 @@ def test_file_that_ends_too_early_is_refused_and_left_as_it_is(
         path.write_bytes(before[:length])
 
         assert read(damaged) == "refused when it was opened"
-
-        assert path.read_bytes() == before[:length]

@@ -20,7 +20,6 @@ from sandbox.stores.sql.hold import (
     file_lock,
     lock_name,
     number_opening,
-    value_of,
 )
 from sandbox.stores.sql.setup import is_ours, prepare
 from sandbox.stores.sql.tables import Tables
@@ -54,6 +53,16 @@ class Database:
         return self._engine
 
     # Work
+
+    @contextmanager
+    def opening(self) -> Iterator[Connection]:
+        """Read and check all there is; only then is it written that we have it. After
+        an error nothing has been written."""
+        with self._explained():
+            connection = self._connected()
+            with connection.begin():
+                yield connection
+                self._opening = number_opening(connection, self.tables)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -116,15 +125,16 @@ class Database:
             ) from None
 
     def _take(self, connection: Connection) -> None:
-        """Be the one who has it; on the first use, make its tables."""
+        """Be the one who has it, or still has; on the first use, make its tables."""
         with connection.begin():
             if self.where.path:
                 self._check_file(connection)
             prepare(connection, self.tables, self.where.shown)
         if self._lock is None:
             self._lock = RowLock(self.engine, self.tables, self.where)
-        with connection.begin():
-            self._opening = number_opening(connection, self.tables, self._opening)
+        if self._opening is not None:
+            with connection.begin():
+                check_opening(connection, self.tables, self._opening)
 
     def _check_file(self, connection: Connection) -> None:
         found = connection.execute(text("PRAGMA quick_check")).scalars().all()
@@ -139,8 +149,7 @@ class Database:
     def _check_opening(self, connection: Connection) -> None:
         """A file's lock stays; a connection may be lost without a word."""
         if not self.where.path:
-            last = int(value_of(connection, self.tables, "openings") or 0)
-            check_opening(last, self._opening or 0)
+            check_opening(connection, self.tables, self._opening)
 
     # Ending it
 
@@ -148,7 +157,7 @@ class Database:
         """Take out all that is in our tables."""
         holding.take(self.key, self)
         try:
-            with self.transaction() as connection:
+            with self.opening() as connection:
                 for table in self.tables.all:
                     if table is not self.tables.server:
                         connection.execute(delete(table))

@@ -64,25 +64,26 @@ class RowLock:
             self._connection.invalidate()
 
 
-def number_opening(connection: Connection, tables: Tables, number: int | None) -> int:
-    """Say that we have it now. number: of our opening, if we only come back."""
-    last = int(value_of(connection, tables, "openings") or 0)
-    if number is not None:
-        check_opening(last, number)
-        return number
-    for name, value in (("held_by", who_we_are()), ("openings", str(last + 1))):
+def number_opening(connection: Connection, tables: Tables) -> int:
+    """Say that we have it now. Returns the number of this opening."""
+    number = _openings(connection, tables) + 1
+    for name, value in (("held_by", who_we_are()), ("openings", str(number))):
         row = update(tables.server).where(tables.server.c.name == name)
         connection.execute(row.values(value=value))
-    return last + 1
+    return number
 
 
-def check_opening(last: int, number: int) -> None:
+def check_opening(connection: Connection, tables: Tables, number: int | None) -> None:
     """Raises StoreError if somebody has opened it since: they count on from there."""
-    if last != number:
+    if _openings(connection, tables) != number:
         raise StoreError(
             "while the connection was lost, another server has opened this store, so "
             "this one may not go on. Make a new World and a new SqlStore(…)."
         )
+
+
+def _openings(connection: Connection, tables: Tables) -> int:
+    return int(value_of(connection, tables, "openings") or 0)
 
 
 def value_of(connection: Connection, tables: Tables, name: str) -> str:

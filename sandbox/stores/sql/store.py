@@ -78,7 +78,7 @@ class SqlStore(Store):
         database, tables = self._database, self._database.tables
         channels = SqlChannels(tables, database.query, self.commit_soon)
         clients, places = SqlClients(tables), SqlPlaces(tables)
-        with as_damage(database.key), database.transaction() as connection:
+        with as_damage(database.key), database.opening() as connection:
             read = channels.read(connection), clients.read(connection)
             self._kept = Contents({**read[0]}, read[1], places.read(connection))
         super().open()

@@ -248,6 +248,25 @@ def test_long_log_leaves_memory(
     assert store.logs["foo"]._data == []
 
 
+@pytest.mark.parametrize("numbers", [range(1, 101), range(100, 0, -1)])
+def test_page_is_read_once_forwards_and_backwards(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, numbers: range
+) -> None:
+    """Seven messages a page: fifteen of them, the last one with two."""
+    monkeypatch.setattr(sql_log, "PAGE", 7)
+    filled(store, 100)
+    store.close()
+    store.open()
+    log: Any = store.logs["foo"]
+    query, asked = log._query, []
+    log._query = lambda *what: asked.append(what) or query(*what)
+
+    found = [log.read(number).sequence for number in numbers]
+
+    assert found == [*numbers]
+    assert len(asked) == 15
+
+
 # Writing
 
 
@@ -378,9 +397,37 @@ def test_missing_rows_are_noticed_at_the_start(
     store.save_place("orders-1", saved(1))
     store.close()
     place.ask(change)
+    before = place.ask("SELECT value FROM {server} ORDER BY name")
 
     with pytest.raises(StoreError, match=r"table .*(messages|pending) has"):
         store.open()
+
+    assert place.ask("SELECT value FROM {server} ORDER BY name") == before
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("DROP TABLE {pending}", "the table .*pending"),
+        (
+            "DELETE FROM {server} WHERE name = 'openings'",
+            "the row openings of .*server",
+        ),
+        ("DELETE FROM {server}", "the row made_by of .*server"),
+    ],
+)
+def test_what_is_missing_is_not_made_anew(
+    store: SqlStore, place: Place, change: str, what: str
+) -> None:
+    """It held something, and an empty one would hide that."""
+    store.close()
+    place.ask(change)
+    before = place.ask("SELECT name, value FROM {server} ORDER BY name")
+
+    with pytest.raises(StoreError, match=f"{what} is missing, .*left as it is"):
+        store.open()
+
+    assert place.ask("SELECT name, value FROM {server} ORDER BY name") == before
 
 
 @pytest.mark.parametrize(

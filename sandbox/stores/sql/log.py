@@ -3,6 +3,7 @@
 New messages wait in memory for the next commit, which writes them together. The
 newest stay there; older ones are read back by the page, from one number to another:
 WHERE sequence > … AND sequence <= … ORDER BY sequence.
+Pages begin at the same numbers whoever asks: each is read once, also backwards.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sandbox.stores.sql.text import (
     text_head,
 )
 
-PAGE = 2_000  # messages
+PAGE = 2_000  # messages, at most
 PAGE_BYTES = 4 * 1_024 * 1_024
 
 Fields = dict[str, Any]
@@ -130,7 +131,8 @@ class SqlLog(PagedLog):
         self._waiting.clear()
         self._erased.clear()
         if len(self._data) > 2 * self._page_size:
-            self._let_go_before(self.last_sequence + 1 - self._page_size)
+            kept = self.last_sequence + 1 - self._page_size
+            self._let_go_before(self._page_start(kept))
 
     def _write_erased(self, connection: Connection) -> None:
         messages = self._tables.messages
@@ -185,13 +187,15 @@ class SqlLog(PagedLog):
     # Reading back
 
     def _fetch(self, sequence: int) -> Page:
-        end = min(sequence + self._page_size, self._base) - 1
-        values = {"channel_id": self.row_id, "after": sequence - 1, "until": end}
+        start = self._page_start(sequence)
+        end = min(start + self._page_size, self._base) - 1
+        start = max(start, self.first_sequence)
+        values = {"channel_id": self.row_id, "after": start - 1, "until": end}
         with as_damage(f"table {self._tables.messages.name}"):
             records = self._records(self._query(self._texts, values), values)
         if self._erased:
             records = [r for r in records if r.sequence not in self._erased]
-        return Page(sequence, end, records)
+        return Page(start, end, records)
 
     def _records(self, rows: Sequence[Any], values: Fields) -> list[Record]:
         begin, records = self._sum, []
@@ -220,11 +224,17 @@ class SqlLog(PagedLog):
             if raw is not None
         }
 
+    def _page_start(self, sequence: int) -> int:
+        """The first number of the page with that one."""
+        return sequence - (sequence - 1) % self._page_size
+
     @property
     def _page_size(self) -> int:
         """In messages: fewer of those that are long."""
         each_bytes = self.bytes // (len(self) or 1)
-        return max(1, min(PAGE, PAGE_BYTES // (each_bytes or 1)))
+        fitting = max(1, PAGE_BYTES // (each_bytes or 1))
+        # By halves: pages would begin elsewhere with each message that is a bit longer.
+        return min(PAGE, 1 << (fitting.bit_length() - 1))
 
     def _damaged(self, sequence: int) -> StoreError:
         return StoreError(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-
-import msgspec
+from dataclasses import dataclass
 
 # A send or an ack that no store has written yet: place key, inbox, sequence, is_sent.
 Note = tuple[str, str, int, bool]
 
 
-class Record(msgspec.Struct, gc=False, eq=False):
+@dataclass(slots=True, eq=False)
+class Record:
     """One stored message. Its `about` is the trace's note of who published it.
 
     size: of the real server's own form of it, in bytes (fact 8.4).

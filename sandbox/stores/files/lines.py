@@ -5,7 +5,8 @@
 length, crc: how many bytes there are before `,"length"`, and their CRC-32.
 
 Whatever stands behind the last newline of a file is torn: the process ended, or the
-disk was full, in the middle of it, and nobody was told that it is stored.
+disk was full, in the middle of it, and nobody was told that it is stored. But where a
+whole line stands there and then something else than its newline, it was changed later.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _encode = msgspec.json.Encoder().encode
 TEXT = b'{"sequence":%d,"at_ms":%d,"size":%d,"data":%b'
 BYTES = TEXT.replace(b"data", b"base64")
 SEALED = b'%b,"length":%d,"crc":"%08x"}\n'
-SEAL = re.compile(rb',"length":([0-9]+),"crc":"([0-9a-f]{8})"\}\Z')
+SEAL = re.compile(rb',"length":([0-9]{1,18}),"crc":"([0-9a-f]{8})"\}')
+SEAL_AT_END = re.compile(SEAL.pattern + rb"\Z")
 SEAL_SIZE_MAX = 50
 
 
@@ -61,7 +63,7 @@ def sealed_messages(records: Sequence[Record]) -> list[bytes]:
 
 def unsealed(line: bytes) -> Fields:
     """Raises ValueError if it is not what was written."""
-    seal = SEAL.search(line[-SEAL_SIZE_MAX:])
+    seal = SEAL_AT_END.search(line[-SEAL_SIZE_MAX:])
     if seal is None:
         raise ValueError("its length and crc are not at its end")
     body, length, crc = line[: len(line) - len(seal[0])], int(seal[1]), int(seal[2], 16)
@@ -87,7 +89,8 @@ class Lines:
         self.size = len(content) - len(self.torn)
 
     def read(self, take: Callable[[Fields], None]) -> None:
-        """Hand over line by line. Raises DamagedError for one that says nothing."""
+        """Hand over line by line. Raises DamagedError for one that says nothing, or
+        that goes on behind its seal."""
         for line in self._lines:
             self.number += 1
             try:
@@ -95,6 +98,10 @@ class Lines:
             except (KeyError, TypeError, ValueError) as error:
                 raise self.damaged(_told(error)) from error
             self.offset += len(line) + 1
+        sealed_size = _size_of_sealed(self.torn)
+        if sealed_size < len(self.torn):
+            self.number += 1
+            raise self.damaged(f"there is no newline behind its {sealed_size} bytes")
 
     def refuse_torn(self) -> None:
         if self.torn:
@@ -111,6 +118,15 @@ class Lines:
         text = self.torn.decode(errors="backslashreplace")
         where = f"{self.path.name}, line {self.number + 1}, byte {self.size}"
         return f"{where}, never confirmed: {text}"
+
+
+def _size_of_sealed(torn: bytes) -> int:
+    """Of the whole line that it begins with, or its own size if with none."""
+    for seal in SEAL.finditer(torn):
+        size, crc = seal.start(), int(seal[2], 16)
+        if size == int(seal[1]) and crc32(torn[:size]) == crc:
+            return seal.end()
+    return len(torn)
 
 
 def _told(error: Exception) -> str:

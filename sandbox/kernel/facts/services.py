@@ -85,4 +85,4 @@ class CaughtUp(Fact):
     """A service asked the bus for every event ever emitted and got them."""
 
     events: int
-    says = "was given all {events} events ever emitted"
+    says = "was given every event ever emitted ({events})"

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sandbox.kernel.facts import (
-    ACTS,
-    CaughtUp,
-    Crashed,
-    Delivered,
-    Published,
-    ServerStarted,
-    ServerStopped,
-    Started,
-    SubscriptionForgotten,
-)
-from sandbox.kernel.trace import Entry
-from sandbox.views.glyphs import ARRIVALS, count_of
+from sandbox.kernel.facts import ACTS
+from sandbox.views.glyphs import count_of
+from sandbox.views.player.beats import Beat, beats_of, fewer
+from sandbox.views.player.saying import fitting
 from sandbox.views.reading import Reading
-from sandbox.views.words import counted, listed_short, short
 
 SCENES_MAX = 6
 
@@ -42,71 +32,21 @@ def scenes_of(reading: Reading) -> list[SceneAt]:
     last = len(reading.trace) - 1
     if last < 0:
         return [SceneAt(0, "Nothing has happened.")]
-    found: dict[int, str] = {}
-    for scene in _candidates(reading):
-        if scene.entry < last:
-            found.setdefault(scene.entry, scene.caption)
-    chosen = sorted(found.items(), key=lambda item: _rank(reading, item[0]))
-    kept = sorted(chosen[: SCENES_MAX - 1])
-    return [*(SceneAt(*scene) for scene in kept), SceneAt(last, _end(reading))]
+    beats = _one_each(beats_of(reading, first_act(reading)))
+    ending = _end(reading)
+    if beats and beats[-1].entry == last:
+        ending = fitting(f"{beats.pop().caption} {ending}", ending)
+    told = fewer(reading, beats, SCENES_MAX - 1)
+    return [*(SceneAt(b.entry, b.caption) for b in told), SceneAt(last, ending)]
 
 
-def _candidates(reading: Reading) -> Iterator[SceneAt]:
-    first = next(reading.trace.of(Published), None)
-    if first is not None:
-        name = reading.event_names[first.number]
-        yield SceneAt(first.number, f"{first.actor} publishes {short(name, 30)}.")
-        yield from _copies(reading, first)
-    yield from _troubles(reading, first_act(reading))
-    yield from _untaken(reading)
-
-
-def _copies(reading: Reading, publish: Entry) -> Iterator[SceneAt]:
-    """What became of the copies of the first event."""
-    found = [a for a in reading.arrows if a.about == publish.number]
-    copies = [a for a in found if a.kind in ARRIVALS and a.entry is not None]
-    if copies:
-        # At once, that is: what is asked for later is another story.
-        copies = [a for a in copies if a.left_ms == copies[0].left_ms]
-        counts = {k: sum(a.kind == k for a in copies) for k in ARRIVALS}
-        said = ", ".join(count_of(k, n) for k, n in counts.items() if n)
-        last = max(a.entry or 0 for a in copies)
-        copies_said = counted(len(copies), "copy", "copies")
-        yield SceneAt(last, f"It goes out in {copies_said}: {said}.")
-
-
-def _troubles(reading: Reading, since: int) -> Iterator[SceneAt]:
-    """Who went, who came back, and with what."""
-    kinds = (Crashed, ServerStopped, ServerStarted, Started, CaughtUp, Delivered)
-    forgotten = reading.trace.count(SubscriptionForgotten)
-    seen: set[type] = set()
-    for entry in reading.trace.of(*kinds):
-        fact = entry.fact
-        is_again = isinstance(fact, Delivered) and fact.redelivery_count > 0
-        if entry.number < since or (isinstance(fact, Delivered) and not is_again):
-            continue
-        if type(fact) in seen:
-            continue
-        seen.add(type(fact))
-        forgot = isinstance(fact, ServerStarted) and forgotten
-        more = (
-            f" It has forgotten {counted(forgotten, 'subscription')}." if forgot else ""
-        )
-        yield SceneAt(entry.number, f"{entry.actor} {fact}.{more}")
-
-
-def _untaken(reading: Reading) -> Iterator[SceneAt]:
-    lost = [arrow for arrow in reading.arrows if arrow.kind == "lost"]
-    if lost:
-        names = [reading.event_names[arrow.about] for arrow in lost]
-        yield SceneAt(lost[0].entry or 0, f"Nobody takes {listed_short(names, 3)}.")
-
-
-def _rank(reading: Reading, number: int) -> int:
-    """What goes wrong is worth more than one more copy."""
-    kind = type(reading.trace[number].fact)
-    order = (Published, ServerStarted, Crashed, ServerStopped, Delivered, Started)
-    return order.index(kind) if kind in order else len(order) - 2
+def _one_each(beats: Sequence[Beat]) -> list[Beat]:
+    """What ends at the same entry is one moment; what can least be missed is told."""
+    found: dict[int, Beat] = {}
+    for beat in beats:
+        other = found.setdefault(beat.entry, beat)
+        found[beat.entry] = min(beat, other, key=lambda b: b.rank)
+    return list(found.values())
 
 
 def _end(reading: Reading) -> str:

@@ -1,0 +1,237 @@
+"""What a run consists of, told in sentences: events going their way, somebody going and
+coming back. The scenes are chosen from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sandbox.kernel.facts import (
+    ChannelDeleted,
+    ClientForgotten,
+    ConnectionLost,
+    Crashed,
+    Delivered,
+    Dropped,
+    Frozen,
+    ServerPaused,
+    ServerResumed,
+    ServerStarted,
+    ServerStopped,
+    Started,
+    SubscriptionForgotten,
+    Thawed,
+)
+from sandbox.kernel.trace import Entry
+from sandbox.views.fold import Marks, beginning, fold
+from sandbox.views.player.arrivals import Arrival, arrival_said, arrivals
+from sandbox.views.player.saying import events_said, fitting
+from sandbox.views.player.ways import (
+    Way,
+    alike,
+    gone_said,
+    many_said,
+    sent_said,
+    way_said,
+    ways_of,
+)
+from sandbox.views.reading import Reading
+from sandbox.views.words import counted
+
+TURNS = (
+    Crashed, ServerStopped, ServerStarted, Started, Frozen, Thawed, ServerPaused,
+    ServerResumed, ConnectionLost, Dropped, ChannelDeleted,
+)  # fmt: skip
+GONE = (Crashed, ServerStopped)
+FIRST, TURN, WAY, AGAIN = range(4)  # what can least be done without comes first
+
+
+class Beat(NamedTuple):
+    """entry: up to which it tells. ways: the events whose way it tells, if any."""
+
+    entry: int
+    caption: str
+    rank: int
+    ways: tuple[Way, ...] = ()
+
+
+def beats_of(reading: Reading, since: int) -> list[Beat]:
+    """All of them from an entry on, in order."""
+    came = arrivals(reading, since)
+    given = {entry.number for arrival in came for entry in arrival.given}
+    again = [
+        e for e in reading.trace.of(Delivered)
+        if e.fact.redelivery_count > 0 and e.number not in given
+    ]  # fmt: skip
+    turning = [e for e in reading.trace.of(*TURNS) if e.number >= since]
+    turns = [entry.number for entry in turning]
+    told = given | {entry.number for entry in again}
+    groups = alike(ways_of(reading, turns, told, since), turns)
+    found = [*_turns(reading, turning, came), *_sent_again(reading, again)]
+    return sorted([*found, *_events(reading, groups)], key=lambda beat: beat.entry)
+
+
+def _events(reading: Reading, groups: Sequence[Sequence[Way]]) -> Iterator[Beat]:
+    """Of the first event it is told how it was sent before it is told where it went."""
+    for place, group in enumerate(groups):
+        entry = max(way.until for way in group)
+        stored = group[0].stored
+        if place == 0 and stored is not None and stored <= entry:
+            yield Beat(stored, sent_said(reading, group[0]), FIRST)
+            if entry > stored and not group[0].who("lost"):
+                yield Beat(entry, gone_said(reading, group), WAY, tuple(group))
+        elif place == 0:
+            yield Beat(entry, way_said(reading, group), FIRST)
+        else:
+            rank = TURN if group[0].refused or group[0].who("lost") else WAY
+            yield Beat(entry, way_said(reading, group), rank, tuple(group))
+
+
+def together(reading: Reading, ways: Sequence[Way]) -> str:
+    """Where events of several looks went."""
+    groups: dict[tuple[object, ...], list[Way]] = {}
+    for way in ways:
+        groups.setdefault(way.look, []).append(way)
+    if len(groups) == 1:
+        return gone_said(reading, ways)
+    said = [gone_said(reading, group).removesuffix(".") for group in groups.values()]
+    name = events_said(reading, [way.sent.number for way in ways])
+    return fitting(f"{'; '.join(said)}.", f"{name} go out in {many_said(ways)}.")
+
+
+# Who went and who came back
+
+
+def _turns(
+    reading: Reading, turning: Sequence[Entry], came: Sequence[Arrival]
+) -> Iterator[Beat]:
+    kept = _kept_before(reading)
+    starts = {arrival.start.number: arrival for arrival in came}
+    seen: set[tuple[type, str]] = set()
+    for entry in turning:
+        key = type(entry.fact), entry.actor
+        rank = AGAIN if key in seen else TURN
+        seen.add(key)
+        if entry.number in starts:
+            arrival = starts[entry.number]
+            yield Beat(arrival.until, arrival_said(reading, arrival), rank)
+        elif isinstance(entry.fact, ServerStarted):
+            said = fitting(_server_said(reading, entry, kept.get(entry.number, 0)))
+            yield Beat(_last_forgotten(reading, entry), said, rank)
+        else:
+            yield Beat(entry.number, fitting(f"{entry.actor} {entry.fact}."), rank)
+
+
+def _server_said(reading: Reading, entry: Entry, kept: int) -> str:
+    """kept: how many messages there were before."""
+    fact = entry.fact
+    forgotten = sum(
+        e.cause == entry.number for e in reading.trace.of(SubscriptionForgotten)
+    )
+    gone = kept - fact.messages
+    said = [f"{gone} {'is' if gone == 1 else 'are'} gone"] * (gone > 0)
+    said += [f"{counted(forgotten, 'subscription')} forgotten"] * (forgotten > 0)
+    if kept and not said:
+        said = ["all that there were" if kept > 1 else "the one there was"]
+    again = "again " if reading.trace.actors.index(entry.actor) < entry.number else ""
+    head = f"{entry.actor} started {again}with {counted(fact.messages, 'message')} ({fact.store})"
+    return f"{head}: {', '.join(said)}." if said else f"{head}."
+
+
+def _last_forgotten(reading: Reading, start: Entry) -> int:
+    """What it does not know any more belongs to the start."""
+    kinds = (SubscriptionForgotten, ClientForgotten)
+    caused = [e.number for e in reading.trace.of(*kinds) if e.cause == start.number]
+    return max([start.number, *caused])
+
+
+def _kept_before(reading: Reading) -> dict[int, int]:
+    """{a server's start: how many messages it had kept until then}"""
+    found: dict[int, int] = {}
+    starts = {e.number for e in reading.trace.of(ServerStarted)}
+    state, marks = beginning(), Marks({}, set())
+    for number in range(max(starts, default=-1) + 1):
+        entry = reading.trace[number]
+        if number in starts:
+            found[number] = sum(
+                tape["to"] - tape["from"]
+                for key, tape in state["tapes"].items()
+                if key == entry.actor or key.startswith(f"{entry.actor} ")
+            )
+        fold(state, entry, marks)
+    return found
+
+
+def _sent_again(reading: Reading, again: Sequence[Entry]) -> Iterator[Beat]:
+    seen: set[str] = set()
+    for entry in again:
+        name = events_said(reading, [entry.about])
+        rank = AGAIN if entry.actor in seen else TURN
+        seen.add(entry.actor)
+        yield Beat(entry.number, fitting(f"{entry.actor} is sent {name} again."), rank)
+
+
+# Fewer of them
+
+
+def fewer(reading: Reading, beats: Sequence[Beat], most: int) -> list[Beat]:
+    """At most so many: what is near in time is told together, and the rest is chosen."""
+    told = _events_together(reading, beats, len(beats) - most)
+    if len(told) > most:
+        told = _restarts_together(told, reading)
+    chosen = sorted(told, key=lambda beat: (beat.rank, beat.entry))[:most]
+    return sorted(chosen, key=lambda beat: beat.entry)
+
+
+def _events_together(reading: Reading, beats: Sequence[Beat], least: int) -> list[Beat]:
+    """Joins the two that follow each other fastest, and again until it is enough."""
+    times = reading.trace.times_ms
+    gaps = sorted(
+        (times[b.ways[0].sent.number] - times[a.entry], place)
+        for place, (a, b) in enumerate(pairwise(beats), 1) if _are_plain(a, b)
+    )  # fmt: skip
+    joined = {place for _, place in gaps[: max(least, 0)]}
+    found: list[list[Beat]] = []
+    for place, beat in enumerate(beats):
+        if place in joined:
+            found[-1].append(beat)
+        else:
+            found.append([beat])
+    return [_one(reading, group) for group in found]
+
+
+def _are_plain(one: Beat, other: Beat) -> bool:
+    return one.rank == other.rank == WAY and bool(one.ways and other.ways)
+
+
+def _one(reading: Reading, group: Sequence[Beat]) -> Beat:
+    if len(group) == 1:
+        return group[0]
+    ways = tuple(way for beat in group for way in beat.ways)
+    return Beat(max(b.entry for b in group), together(reading, ways), WAY, ways)
+
+
+def _restarts_together(beats: Sequence[Beat], reading: Reading) -> list[Beat]:
+    """Whoever stops and starts again, with nothing between, does one thing."""
+    found: list[Beat] = []
+    for beat in beats:
+        before = found[-1] if found else None
+        if before is not None and _is_restart(reading, before, beat):
+            who = reading.trace[before.entry].actor
+            head = before.caption.removesuffix(".")
+            caption = f"{head} and {beat.caption.removeprefix(who).lstrip()}"
+            found[-1] = Beat(beat.entry, fitting(caption, beat.caption), TURN)
+        else:
+            found.append(beat)
+    return found
+
+
+def _is_restart(reading: Reading, one: Beat, other: Beat) -> bool:
+    gone = reading.trace[one.entry]
+    starts = range(one.entry + 1, other.entry + 1)
+    back = any(
+        reading.trace[n].actor == gone.actor and isinstance(reading.trace[n].fact, ServerStarted)
+        for n in starts
+    )  # fmt: skip
+    return isinstance(gone.fact, GONE) and back

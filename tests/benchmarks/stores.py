@@ -74,7 +74,7 @@ def file_figures(folder: Path) -> dict[str, float]:
     lines = _lines(folder / "lines")
     few = lines[:SYNCED]
     return {
-        "file: append, synced at the end / write+flush": _ratio(
+        "file: append, synced at the end / write+flush, fsync at the end": _ratio(
             lambda: _append(folder / "a", MESSAGES, None),
             lambda: _write(folder / "b", lines, is_synced=False),
         ),
@@ -117,6 +117,7 @@ def _write(path: Path, lines: list[bytes], *, is_synced: bool) -> float:
                 file.flush()
                 if is_synced:
                     os.fsync(file.fileno())
+            os.fsync(file.fileno())
 
     return _seconds(write)
 

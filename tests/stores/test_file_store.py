@@ -1098,12 +1098,8 @@ def test_server_syncs_its_store_every_so_many_ms(tmp_path: Path) -> None:
     assert segment(tmp_path).exists()
 
 
-def test_store_that_never_waits_for_the_disk_writes_when_it_stops(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_store_that_syncs_at_the_end_writes_when_it_stops(tmp_path: Path) -> None:
     """A kill forgets everything since; a clean stop nothing."""
-    synced: list[int] = []
-    monkeypatch.setattr(os, "fsync", synced.append)
     store = FileStore(tmp_path, sync_every_ms=None)
     store.add_channel("t").append("1", 1)
     store.close()
@@ -1111,11 +1107,74 @@ def test_store_that_never_waits_for_the_disk_writes_when_it_stops(
     store.logs["t"].append("2", 2)
     store.kill()
 
-    assert synced == []
     assert contents(FileStore(tmp_path)) == {"t": ["1"]}
 
 
-def test_store_that_never_waits_for_the_disk_writes_what_is_much(
+def test_store_that_syncs_at_the_end_waits_once_for_each_file(
+    tmp_path: Path, synced: list[int]
+) -> None:
+    """Segments, lists, and the folders in which they stand; what is gone is not there."""
+    store = FileStore(tmp_path, sync_every_ms=None, segment_bytes=300)
+    for channel in ("t", "gone"):
+        store.add_channel(channel).append("0", 0)
+    store.save_client("orders", {})
+    for number in range(1, 20):
+        store.logs["t"].append(f"m{number}", number)
+        store.commit()
+    store.logs["t"].drop_first(12)
+    store.delete_channel("gone")
+    assert synced == []
+
+    store.close()
+
+    (folder,) = tmp_path.glob("channel-*")
+    segments = [*folder.glob("0*.jsonl")]
+    assert len(segments) > 2
+    written = [tmp_path, tmp_path / "clients.jsonl", folder, *segments]
+    assert sorted(synced) == sorted(path.stat().st_ino for path in written)
+
+
+def test_store_that_has_written_nothing_waits_for_nothing(
+    tmp_path: Path, synced: list[int]
+) -> None:
+    """What is on the disk stays there."""
+    store = many_in(tmp_path, 5, sync_every_ms=None)
+    store.close()
+    synced.clear()
+
+    store.open()
+    store.close()
+
+    assert synced == []
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The files that the disk was waited for, by their numbers there."""
+    numbers: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: numbers.append(os.fstat(file).st_ino))
+    return numbers
+
+
+def test_store_can_be_closed_again_when_the_disk_did_not_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays open until then, and nothing is lost."""
+    store, disk = FileStore(tmp_path, sync_every_ms=None), FullDisk()
+    store.add_channel("t").append("1", 1)
+    disk.code = EIO
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", disk.sync)
+        with pytest.raises(StoreError, match=r"cannot use .*Make room"):
+            store.close()
+
+    store.logs["t"].append("2", 2)
+    store.close()
+
+    assert contents(FileStore(tmp_path)) == {"t": ["1", "2"]}
+
+
+def test_store_that_syncs_at_the_end_writes_what_is_much(
     tmp_path: Path,
 ) -> None:
     """It does not grow without end in memory."""

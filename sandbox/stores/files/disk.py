@@ -1,5 +1,7 @@
 """Bytes to the disk: at the end of a file, or a whole file anew; all of them or, for
 whoever reads them later, none. Where the system only says no, say what to do.
+
+syncing: when the disk must have it; None: nobody waits for that.
 """
 
 from __future__ import annotations
@@ -12,19 +14,20 @@ from io import FileIO
 from pathlib import Path
 
 from sandbox.errors import StoreError
+from sandbox.stores.files.syncing import Syncing
 
 ASIDE = ".new"  # the end of the name of a file that is not in its place yet
 
 
-def append_at(path: Path, size: int, content: bytes, is_synced: bool) -> None:
+def append_at(path: Path, size: int, content: bytes, syncing: Syncing | None) -> None:
     """Write behind the first `size` bytes. Raises StoreError; another try then begins
     at the same place, whatever is there of this one.
 
-    is_synced: wait until the disk has it. The file is open only meanwhile: nobody has
-    to close it, and it can be removed on every system.
+    The file is open only meanwhile: nobody has to close it, and it can be removed on
+    every system.
     """
     if not size:
-        write_aside(path, content, is_synced)
+        write_aside(path, content, syncing)
         return
     with usable(path), path.open("r+b", buffering=0) as file:
         there = file.seek(0, os.SEEK_END)
@@ -34,8 +37,8 @@ def append_at(path: Path, size: int, content: bytes, is_synced: bool) -> None:
             file.truncate(size)
             file.seek(size)
         _write(file, content)
-        if is_synced:
-            os.fsync(file.fileno())
+        if syncing:
+            syncing.written(path, file)
 
 
 def cut_at(path: Path, size: int) -> None:
@@ -44,17 +47,17 @@ def cut_at(path: Path, size: int) -> None:
         file.truncate(size)
 
 
-def write_aside(path: Path, content: bytes, is_synced: bool) -> None:
+def write_aside(path: Path, content: bytes, syncing: Syncing | None) -> None:
     """Write a whole file anew: a reader never sees half of it."""
     aside = path.with_name(path.name + ASIDE)
     with usable(path):
         with aside.open("wb", buffering=0) as file:
             _write(file, content)
-            if is_synced:
-                os.fsync(file.fileno())
+            if syncing:
+                syncing.written(path, file)
         aside.replace(path)
-        if is_synced:
-            sync_folder(path.parent)
+        if syncing:
+            syncing.named(path.parent)
 
 
 def _write(file: FileIO, content: bytes) -> None:
@@ -64,12 +67,11 @@ def _write(file: FileIO, content: bytes) -> None:
         rest = rest[file.write(rest) :]
 
 
-def move(path: Path, to: Path, is_synced: bool) -> None:
+def move(path: Path, to: Path, syncing: Syncing) -> None:
     """Give a folder another name, which none has."""
     with usable(to):
         path.rename(to)
-        if is_synced:
-            sync_folder(to.parent)
+        syncing.moved(path, to)
 
 
 def remove(path: Path) -> None:
@@ -84,20 +86,6 @@ def remove(path: Path) -> None:
 def read(path: Path) -> bytes:
     with usable(path):
         return path.read_bytes() if path.exists() else b""
-
-
-def sync_folder(folder: Path) -> None:
-    """Let the disk have its names, too. Some systems cannot, and need not."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ class Index:
         """Nobody waits for the disk to have it: it can be made anew."""
         if self._waiting:
             content = b"".join(self._waiting)
-            disk.append_at(self.path, self._size, content, is_synced=False)
+            disk.append_at(self.path, self._size, content, syncing=None)
             self._size += len(content)
             self._waiting.clear()
 
@@ -67,7 +67,7 @@ class Index:
         if [*self.found.values()] == full and not self.problem:
             return
         if content:
-            disk.write_aside(self.path, content, is_synced=False)
+            disk.write_aside(self.path, content, syncing=None)
         else:
             disk.remove(self.path)
         self._size = len(content)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sandbox.stores.files import disk
 from sandbox.stores.files.lines import Fields, Lines, sealed
+from sandbox.stores.files.syncing import Syncing
 
 REWRITTEN_FROM_BYTES = 64 * 1024
 
@@ -27,13 +28,13 @@ class Journal:
         path: Path,
         take: Callable[[Fields], None],
         current: Callable[[], Iterable[Fields]],
-        is_synced: bool,
+        syncing: Syncing,
     ) -> None:
         self.lines = Lines(path, disk.read(path))
         self.lines.read(take)
         self._path = path
         self._current = current
-        self._is_synced = is_synced
+        self._syncing = syncing
         self._waiting: list[bytes] = []
         self._size = self._size_when_new = self.lines.size
 
@@ -49,7 +50,7 @@ class Journal:
         if size > max(REWRITTEN_FROM_BYTES, 2 * self._size_when_new):
             self._write_anew()
         else:
-            disk.append_at(self._path, self._size, content, self._is_synced)
+            disk.append_at(self._path, self._size, content, self._syncing)
             self._size = size
         self._waiting.clear()
 
@@ -60,5 +61,5 @@ class Journal:
 
     def _write_anew(self) -> None:
         content = b"".join(map(sealed, self._current()))
-        disk.write_aside(self._path, content, self._is_synced)
+        disk.write_aside(self._path, content, self._syncing)
         self._size = self._size_when_new = len(content)

@@ -26,6 +26,7 @@ from sandbox.stores.files.segment import (
     path_of,
     written,
 )
+from sandbox.stores.files.syncing import Syncing
 from sandbox.stores.log import Record
 from sandbox.stores.paged_log import Page, PagedLog
 
@@ -39,7 +40,7 @@ class Way(NamedTuple):
     refuse: the same, once the store is closed."""
 
     segment_bytes: int
-    is_synced: bool
+    syncing: Syncing
     overhead_bytes: int
     changed: Callable[[int], None]
     refuse: Callable[[int], None]
@@ -163,8 +164,8 @@ class FileLog(PagedLog):
         with disk.usable(self.folder):
             aside.mkdir(exist_ok=True)
         path = path_of(aside, active.start)
-        disk.write_aside(path, header, self._way.is_synced)
-        disk.move(aside, self.folder, self._way.is_synced)
+        disk.write_aside(path, header, self._way.syncing)
+        disk.move(aside, self.folder, self._way.syncing)
         self._active = active
 
     def _roll_if_full(self) -> None:
@@ -174,7 +175,7 @@ class FileLog(PagedLog):
             return
         active, header = begun(self._standing)
         path = path_of(self.folder, active.start)
-        disk.write_aside(path, header, self._way.is_synced)
+        disk.write_aside(path, header, self._way.syncing)
         self._active = active
         self._full.append(full)
         self._index.add(full)
@@ -191,7 +192,7 @@ class FileLog(PagedLog):
         count = min(bisect_left(ends, room) + 1, len(lines))
         content, entries = b"".join(lines[:count]), self._waiting[:count]
         path = path_of(self.folder, active.start)
-        disk.append_at(path, active.file_size, content, self._way.is_synced)
+        disk.append_at(path, active.file_size, content, self._way.syncing)
         stored = self._standing.take(entries, self._way.overhead_bytes)
         active.take(content, stored, self._standing)
         del self._waiting[:count]

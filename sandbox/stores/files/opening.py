@@ -27,8 +27,8 @@ def opened(folder: Path, torn: str, way: Way) -> Opened:
     """Raises DamagedError, and then nothing has been changed, or StoreError."""
     folders = sorted(_folders(folder, CHANNEL))
     found = [look(path, way.overhead_bytes) for path in folders]
-    clients = ClientsFile(folder, way.is_synced)
-    places = PlacesFile(folder, way.is_synced)
+    clients = ClientsFile(folder, way.syncing)
+    places = PlacesFile(folder, way.syncing)
     journals = clients.journal, places.journal
     all_lines = [channel.lines for channel in found]
     all_lines += [journal.lines for journal in journals]

@@ -16,6 +16,7 @@ from typing import Any
 
 from sandbox.stores.files.journal import Journal
 from sandbox.stores.files.lines import Fields
+from sandbox.stores.files.syncing import Syncing
 from sandbox.stores.log import Note
 from sandbox.stores.store import apply, own_copy
 
@@ -23,10 +24,10 @@ from sandbox.stores.store import apply, own_copy
 class ClientsFile:
     """clients: those the file tells of, kept up by the store."""
 
-    def __init__(self, folder: Path, is_synced: bool) -> None:
+    def __init__(self, folder: Path, syncing: Syncing) -> None:
         self.clients: dict[str, Any] = {}
         path = folder / "clients.jsonl"
-        self.journal = Journal(path, self._take_up, self._current, is_synced)
+        self.journal = Journal(path, self._take_up, self._current, syncing)
 
     def save(self, client_id: str, client: Any) -> None:
         self.journal.add({"client": client_id, "saved": client})
@@ -51,10 +52,10 @@ class ClientsFile:
 class PlacesFile:
     """places: those the file tells of, kept up by the store."""
 
-    def __init__(self, folder: Path, is_synced: bool) -> None:
+    def __init__(self, folder: Path, syncing: Syncing) -> None:
         self.places: dict[str, Any] = {}
         path = folder / "subscriptions.jsonl"
-        self.journal = Journal(path, self._take_up, self._current, is_synced)
+        self.journal = Journal(path, self._take_up, self._current, syncing)
 
     def save(self, key: str, place: Any) -> None:
         self.journal.add({"place": key, "saved": place})

@@ -23,6 +23,7 @@ from sandbox.stores.files import disk, folder, parts
 from sandbox.stores.files.log import FileLog, Way
 from sandbox.stores.files.names import CHANNEL, REMOVING, folder_name, place_name
 from sandbox.stores.files.opening import opened
+from sandbox.stores.files.syncing import Syncing
 from sandbox.stores.inspection import Inspection
 from sandbox.stores.log import Log, Note
 from sandbox.stores.profile import FILE
@@ -39,8 +40,8 @@ class FileStore(Store):
 
     torn: what to do with half a line at the end of a file: "cut" it off, or "refuse"
     to open, as the real server does. sync_every_ms: how often the disk must have all,
-    in virtual time; 0: before anybody hears of it; None: never waited for, and written
-    when the server stops or 64 KiB have come together. segment_bytes: how long a
+    in virtual time; 0: before anybody hears of it; None: when the server stops, and it
+    is written then or when 64 KiB have come together. segment_bytes: how long a
     channel's file grows before the next one is begun. parent: the store this one is a
     place of. dropped: what was found half written and cut off, in sentences. Opening a
     folder closes the store of this process that had it open.
@@ -60,6 +61,7 @@ class FileStore(Store):
         self.torn = torn
         self.segment_bytes = segment_bytes
         self._buffer_bytes = 0 if sync_every_ms == 0 else BUFFER_BYTES
+        self._syncing = Syncing(is_at_once=sync_every_ms is not None)
         self.dropped: list[str] = []
         self._parent = parent  # held on to: its folder may go when it goes
         self._run_names: set[str] = set()
@@ -105,6 +107,14 @@ class FileStore(Store):
         self._clients_file, self._places_file = found.clients, found.places
         self.clients, self.places = found.clients.clients, found.places.places
         self.dropped += found.dropped
+
+    def close(self) -> None:
+        """Raises StoreError if the disk does not take it; then call it again."""
+        self.flush()
+        self.commit()
+        with disk.usable(self.folder):
+            self._syncing.end()
+        super().close()
 
     def _let_go(self) -> None:
         super()._let_go()
@@ -183,11 +193,10 @@ class FileStore(Store):
         return FileLog(channel, self.folder / folder_name(channel), self._way())
 
     def _way(self) -> Way:
-        profile = self.profile
-        is_synced = profile.sync_every_ms is not None
+        overhead_bytes = self.profile.record_overhead_bytes
         return Way(
-            self.segment_bytes, is_synced, profile.record_overhead_bytes,
-            self._change, self._refuse,
+            self.segment_bytes, self._syncing, overhead_bytes, self._change,
+            self._refuse,
         )  # fmt: skip
 
     def delete_channel(self, channel: str) -> None:
@@ -203,7 +212,7 @@ class FileStore(Store):
         aside = folder.with_name(folder.name.replace(CHANNEL, REMOVING, 1))
         if folder.exists():
             disk.remove(aside)
-            disk.move(folder, aside, self.profile.sync_every_ms is not None)
+            disk.move(folder, aside, self._syncing)
         disk.remove(aside)
         self._removed.remove(folder)
 

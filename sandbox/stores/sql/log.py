@@ -23,6 +23,8 @@ from sandbox.stores.sql.text import (
     bytes_head,
     channel_sum,
     checksum,
+    decoded,
+    encoded,
     escaped,
     is_plain,
     text_head,
@@ -165,7 +167,7 @@ class SqlLog(PagedLog):
                 texts.append(self._row_of(record, data.encode(), True, "data", data))
             else:
                 is_text = isinstance(data, str)
-                raw = _encoded(data)
+                raw = encoded(data)
                 others.append(self._row_of(record, raw, is_text, "raw", raw))
         for rows in (texts, others):
             if rows:
@@ -219,7 +221,7 @@ class SqlLog(PagedLog):
         """The payloads of a page that are not in the column for texts, as bytes and
         as what they are."""
         return {
-            sequence: (raw, _decoded(raw) if is_text else raw)
+            sequence: (raw, decoded(raw) if is_text else raw)
             for sequence, is_text, raw in self._query(self._raws, values)
             if raw is not None
         }
@@ -243,14 +245,6 @@ class SqlLog(PagedLog):
             f"left as it is. Put the row right from a copy, or take tables of your "
             f"own: SqlStore(…, prefix='my_')."
         )
-
-
-def _encoded(data: str | bytes) -> bytes:
-    return data if isinstance(data, bytes) else data.encode(errors="surrogatepass")
-
-
-def _decoded(payload: bytes) -> str:
-    return payload.decode(errors="surrogatepass")
 
 
 def _selects(tables: Tables) -> tuple[Any, Any]:

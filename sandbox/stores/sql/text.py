@@ -33,6 +33,15 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
+def encoded(data: str | bytes) -> bytes:
+    """A payload as bytes, which any database takes."""
+    return data if isinstance(data, bytes) else data.encode(errors="surrogatepass")
+
+
+def decoded(payload: bytes) -> str:
+    return payload.decode(errors="surrogatepass")
+
+
 def channel_sum(channel: str) -> int:
     """Where the checksum of each message in the channel begins."""
     return crc32(channel.encode(errors="surrogatepass"))

@@ -22,7 +22,8 @@ class Desk:
         self.help = self.root.locator(".evp-help")
         self.rows = self.root.locator(".evp-rows tbody tr")
         self.ledger = self.root.locator(".evp-ledger")
-        self.scenes = self.root.get_by_role("list", name="scenes").get_by_role("button")
+        self.scenes = self.root.locator(".evp-scenes").get_by_role("button")
+        self.ticks = self.root.locator(".evp-tick:not([data-parts])")
         self.stages = self.root.locator(".evp-stage")
 
     def button(self, name: str) -> Locator:
@@ -54,9 +55,10 @@ class Desk:
 
     @property
     def scene(self) -> int:
-        """The place of the scene that is on; -1 before the first."""
-        is_on = [s.get_attribute("aria-current") == "step" for s in self.scenes.all()]
-        return is_on.index(True) if any(is_on) else -1
+        """How many scenes of any run have begun, without the one that is on."""
+        styles = [tick.get_attribute("style") or "" for tick in self.ticks.all()]
+        shares = [float(style.split(":")[1]) for style in styles]
+        return sum(share <= self.step / self.last + 1e-4 for share in shares) - 1
 
     def stands_at(self, step: int) -> None:
         """Waits until it does, and does not play."""

@@ -109,6 +109,7 @@ def test_a_scene_is_a_button(tab, tmp_path):
 
     for place in range(desk.scenes.count()):
         desk.scenes.nth(place).click()
+        assert desk.root.locator(".evp-run[data-focus]").count() == 1
         expect(desk.scenes.nth(place)).to_have_attribute("aria-current", "step")
         desk.is_paused()
 

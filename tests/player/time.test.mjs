@@ -62,9 +62,30 @@ test("a clock is read in the unit that fits", () => {
 test("the steps of all runs come in the order of time, each once", () => {
   for (const name of Object.keys(payloads)) {
     const timeline = timelineOf(name);
-    const count = timeline.runs.reduce((sum, run) => sum + run.steps.length, 0);
-    assert.equal(timeline.length, count);
-    for (let i = 1; i < count; i += 1) assert.ok(timeline.ms[i] >= timeline.ms[i - 1]);
+    timeline.runs.forEach((run, place) => {
+      const told = timeline.entry[place].filter((entry) => entry >= 0);
+      assert.deepEqual(Array.from(told), Array.from(run.steps));
+    });
+    for (let i = 1; i < timeline.length; i += 1) assert.ok(timeline.ms[i] >= timeline.ms[i - 1]);
+  }
+});
+
+test("what happens at the same time in several runs is one step", () => {
+  const timeline = new Timeline([...runsOf(payloads.restart), ...runsOf(payloads.restart)]);
+  const [run] = timeline.runs;
+  assert.equal(timeline.length, run.steps.length);
+  assert.deepEqual(timeline.reach[0], timeline.reach[1]);
+});
+
+test("where several runs have come past a time, all of them have told it", () => {
+  const timeline = timelineOf("compare");
+  for (let step = 0; step + 1 < timeline.length; step += 1) {
+    if (timeline.ms[step + 1] === timeline.ms[step]) continue;
+    timeline.runs.forEach((run, place) => {
+      const next = run.steps.findIndex((entry) => run.atMs[entry] > timeline.ms[step]);
+      const own = next < 0 ? run.steps.length - 1 : next - 1;
+      assert.ok(own < 0 || timeline.reach[place][step] >= run.steps[own], `step ${step}`);
+    });
   }
 });
 

@@ -38,9 +38,9 @@ function answersOf(player) {
 }
 
 function sceneBefore({ scenes, playhead }) {
-  return scenes.scenes.findLast((scene) => scene.step < playhead.step)?.step ?? 0;
+  return scenes.steps.findLast((step) => step < playhead.step) ?? 0;
 }
 
 function sceneAfter({ scenes, playhead, timeline }) {
-  return scenes.scenes.find((scene) => scene.step > playhead.step)?.step ?? timeline.length - 1;
+  return scenes.steps.find((step) => step > playhead.step) ?? timeline.length - 1;
 }

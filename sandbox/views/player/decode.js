@@ -32,7 +32,7 @@ class Decoded {
     this.marks = marksOf(form);
     this.names = form.names_of;
     this.moves = movesOf(form.moves, this);
-    this.tapes = tapesOf(this);
+    Object.assign(this, tapesOf(this));
   }
 
   // What the fold and the prose read: { number, at_ms, actor, kind, fact, about, cause, says }.
@@ -49,6 +49,11 @@ class Decoded {
       cause: orNull(this.cause[number]),
       says: kind.says,
     };
+  }
+
+  // Whether a move ends where the same had ended before.
+  isAgain(move) {
+    return this.marks.twice.has(this.moves.entry[move]);
   }
 
   // "ticket:updated#4", or what else an event is called.
@@ -103,20 +108,24 @@ function senderOf(run, entry, leftMs) {
   return sender >= 0 && run.atMs[sender] === leftMs ? sender : -1;
 }
 
-// { tape: { entry, sequence } } of all that was ever stored there, in order.
+// tapes: { tape: { entry, sequence } } of all that was ever stored there, in order;
+// isGone: whether anything of it did not stay.
 function tapesOf(run) {
   const { kinds, columns } = run.form;
   const place = (kind) => kinds.findIndex((form) => form.kind === kind);
   const [started, stores] = [place("ServerStarted"), place("Stored")];
   const hubs = {};
   const tapes = new Map();
+  let isGone = place("Dropped") >= 0 || place("ChannelDeleted") >= 0;
   for (let i = 0; i < run.length; i += 1) {
     if (columns.kind[i] !== started && columns.kind[i] !== stores) continue;
     const entry = run.entry(i);
-    if (columns.kind[i] === started) hubs[entry.actor] = entry.fact.system;
-    else noteStored(tapes, tapeKey({ hubs }, entry), entry);
+    if (columns.kind[i] === started) {
+      hubs[entry.actor] = entry.fact.system;
+      isGone ||= tapes.size > 0 && !entry.fact.messages;
+    } else noteStored(tapes, tapeKey({ hubs }, entry), entry);
   }
-  return tapes;
+  return { tapes, isGone };
 }
 
 function noteStored(tapes, key, { number, fact }) {

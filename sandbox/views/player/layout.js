@@ -16,11 +16,11 @@ export function build(player) {
   player.stages = runs.map((run, place) => new Stage(run, payload.glyphs, (number) => player.pick(place, number)));
   player.panes = runs.map((run, place) => paneNode(player, run, place));
   player.controls = new Controls(actions);
-  player.scenes = new Scenes(actions.scrub);
+  player.scenes = new Scenes(runs, player.timeline, (step, place) => player.goToScene(step, place));
   player.ledger = new Ledger(payload.ledger, runs.map((run) => run.label), payload.glyphs);
   player.table = new Table((entry) => player.goToEntry(entry));
   player.why = new Why((entry) => player.goToEntry(entry));
-  player.telling = new Telling(payload.glyphs, runs.length > 1);
+  player.telling = new Telling(payload.glyphs, runs.length);
   player.help = help(payload.glyphs);
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
   player.story = storyNode(payload);
@@ -73,6 +73,6 @@ function notesOf(run) {
 // The slider goes as far as may be seen, and so do its marks: scenes, and where runs part.
 export function mark({ playhead, controls, scenes, parting }) {
   const { until } = playhead;
-  const steps = scenes.scenes.map((scene) => scene.step).filter((step) => step <= until);
+  const steps = scenes.steps.filter((step) => step <= until);
   controls.mark(until, steps, parting !== null && parting <= until ? parting : null);
 }

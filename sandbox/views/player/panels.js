@@ -13,10 +13,15 @@ const COUNTED_AS = {
 const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"]; // or the signs would tell the end
 
 export function legend(glyphs, runs, isVeiled) {
-  const kinds = new Set(isVeiled ? ALWAYS : runs.flatMap((run) => run.moves.kinds));
+  const kinds = new Set(isVeiled ? ALWAYS : runs.flatMap(signsOf));
   const shown = Object.keys(glyphs).filter((kind) => kinds.has(kind));
   const items = shown.map((kind) => node("li", { title: glyphs[kind].meaning }, glyphIcon(glyphs, kind), ` ${glyphs[kind].word}`));
   return node("ul", { class: "evp-legend", "aria-label": "signs" }, ...items);
+}
+
+// What is seen on a stage: on its way, kept, struck out or ringed.
+function signsOf({ moves, marks, tapes, isGone }) {
+  return [...moves.kinds, tapes.size > 0 && "kept", marks.twice.size > 0 && "again", isGone && "gone"];
 }
 
 export function help(glyphs) {
@@ -28,32 +33,34 @@ export function help(glyphs) {
     node("ul", { class: "evp-legend" }, ...signs));
 }
 
+// A list for each run, side by side where there are several.
 export class Scenes {
-  constructor(onPick) {
-    this.onPick = onPick;
-    this.node = node("ol", { class: "evp-scenes", "aria-label": "scenes" });
-    this.items = [];
+  // onPick: called with the step and the run of the scene that was chosen.
+  constructor(runs, timeline, onPick) {
+    this.lists = runs.map(({ form }, run) => form.scenes.map(({ entry, caption }) => {
+      const step = timeline.stepOf(run, entry);
+      const button = node("button", { type: "button", class: "evp-link" }, shortName(caption, 200));
+      button.addEventListener("click", () => onPick(step, run));
+      return { step, button, item: node("li", {}, button) };
+    }));
+    this.steps = [...new Set(this.lists.flat().map(({ step }) => step))].sort((a, b) => a - b);
+    const isOne = runs.length === 1;
+    this.node = node("div", { class: "evp-story" }, ...this.lists.map((scenes, run) => {
+      const said = `Scenes of ${shortName(runs[run].label, 40)}`;
+      const list = node("ol", { class: "evp-scenes", "aria-label": said }, ...scenes.map(({ item }) => item));
+      return node("div", {}, isOne ? "" : node("strong", {}, said), list);
+    }));
   }
 
-  // scenes: [{ step, caption }]
-  set(scenes) {
-    this.scenes = scenes;
-    this.items = scenes.map(({ step, caption }) => {
-      const button = node("button", { type: "button", class: "evp-link" });
-      button.textContent = shortName(caption, 200);
-      button.addEventListener("click", () => this.onPick(step));
-      return button;
-    });
-    this.node.replaceChildren(...this.items.map((item) => node("li", {}, item)));
-  }
-
-  // The scene that is on: the last one that has begun.
+  // The scene that is on in each run: the last one that has begun.
   show(step, until) {
-    const now = this.scenes.findLastIndex((scene) => scene.step <= step);
-    this.items.forEach((item, place) => {
-      setAttribute(item, "aria-current", place === now ? "step" : null);
-      setAttribute(item.parentNode, "hidden", this.scenes[place].step > until ? "" : null);
-    });
+    for (const scenes of this.lists) {
+      const now = scenes.findLastIndex((scene) => scene.step <= step);
+      scenes.forEach(({ step: begin, button, item }, place) => {
+        setAttribute(button, "aria-current", place === now ? "step" : null);
+        setAttribute(item, "hidden", begin > until ? "" : null);
+      });
+    }
   }
 }
 
@@ -62,7 +69,8 @@ export class Ledger {
     this.rows = rows;
     const heads = rows.map(({ label, glyph }) => {
       const head = node("th", { scope: "col" });
-      if (glyph !== null) head.append(glyphIcon(glyphs, glyph), " ");
+      const sign = label === "duplicated" ? "again" : glyph;
+      if (sign !== null) head.append(glyphIcon(glyphs, sign), " ");
       head.append(label);
       return head;
     });

@@ -9,6 +9,7 @@ import { actionsOf } from "./actions.js";
 import { build, mark } from "./layout.js";
 import { Ghosts } from "./veil.js";
 import { followTheme } from "./style.js";
+import { withAgain } from "./shapes.js";
 import { listen } from "./keys.js";
 import { watch } from "./watch.js";
 
@@ -17,7 +18,7 @@ const READ_MS = 120; // while it plays, words change no faster than they can be 
 
 class Player {
   constructor(element, payload, options) {
-    this.payload = payload;
+    this.payload = { ...payload, glyphs: withAgain(payload.glyphs) };
     this.options = options;
     this.all = payload.runs.map(decoded);
     this.runs = this.all.filter((_, place) => !ghostsOf(payload).has(place));
@@ -36,14 +37,14 @@ class Player {
     this.endings = [
       watch(this.root, () => this.playhead.pause()),
       listen(options.keysOn ?? this.root, this.actions),
-      followTheme(this.root, payload.glyphs, payload.theme),
+      followTheme(this.root, this.payload.glyphs, payload.theme),
     ];
   }
 
   begin() {
     if (this.veil) this.playhead.until = this.timeline.stepOf(0, this.payload.veil.after);
-    this.setScenes();
-    this.goTo(this.scenes.scenes[0]?.step ?? 0);
+    mark(this);
+    this.goTo(this.scenes.steps[0] ?? 0);
   }
 
   get run() {
@@ -56,8 +57,8 @@ class Player {
   goTo(step, isNext = false) {
     this.why.close();
     this.playhead.goTo(step, isNext);
-    const place = this.timeline.run[this.playhead.step] ?? 0;
-    if (place !== this.focus) this.look(place);
+    const acting = this.acting();
+    if (acting.length > 0 && !acting.includes(this.focus)) this.look(acting[0]);
   }
 
   goToEntry(number) {
@@ -68,19 +69,15 @@ class Player {
     if (this.parting !== null && this.parting <= this.playhead.until) this.goTo(this.parting);
   }
 
-  // Of the run that is looked at.
-  setScenes() {
-    const { focus, timeline } = this;
-    const { scenes } = this.run.form;
-    this.scenes.set(scenes.map(({ entry, caption }) => ({ step: timeline.stepOf(focus, entry), caption })));
-    mark(this);
+  goToScene(step, place) {
+    this.goTo(step);
+    this.look(place);
   }
 
   look(place) {
     if (place === this.focus) return;
     this.focus = place;
     this.why.close();
-    this.setScenes();
     this.toldAt = -Infinity;
     this.show();
   }
@@ -135,8 +132,14 @@ class Player {
 
   // The entry that has just been told of the run that is looked at.
   present() {
-    const step = this.timeline.lastOf(this.focus, this.playhead.step);
-    return step < 0 ? null : this.timeline.entry[step];
+    const entry = this.timeline.lastOf(this.focus, this.playhead.step);
+    return entry < 0 ? null : entry;
+  }
+
+  // The runs in which something happens at this step.
+  acting() {
+    const { timeline, playhead } = this;
+    return this.runs.map((_, place) => place).filter((place) => timeline.entry[place][playhead.step] >= 0);
   }
 
   // Between two events only what is on its way changes, and the clock. Words that come
@@ -175,7 +178,7 @@ class Player {
     const reach = this.reachOf(place);
     const told = this.tracks[place].seek(reach);
     const isFocus = place === this.focus;
-    const now = isFocus ? this.present() : null;
+    const now = timeline.entry[place][playhead.step] ?? null;
     this.stages[place].show(told, { reach, now, lit: isFocus ? why.lit : NONE, trail: isFocus ? why.trail : [] });
     const isEnd = reach >= run.length - 1 && !run.form.cut;
     this.ledger.show(place, told.state.counts, isEnd, playhead.until < timeline.length - 1);
@@ -183,9 +186,10 @@ class Player {
   }
 
   showWords() {
-    const { playhead, run, focus } = this;
-    const isParting = playhead.step === this.parting && this.timeline.run[this.parting] === focus;
-    this.controls.show(playhead, this.telling.show(run, this.present(), playhead.isPlaying, isParting));
+    const { playhead, run, runs, focus, timeline } = this;
+    const told = this.acting().map((place) => ({ run: runs[place], number: timeline.entry[place][playhead.step] }));
+    const isParting = playhead.step === this.parting;
+    this.controls.show(playhead, this.telling.show(told, playhead.isPlaying, isParting));
     this.scenes.show(playhead.step, playhead.until);
     this.table.show(run, this.reachOf(focus), this.timeline.reach[focus][playhead.until]);
   }

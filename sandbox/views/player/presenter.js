@@ -18,7 +18,7 @@ export function present(element, payload) {
 function arrange(root, payload) {
   const part = (name) => root.querySelector(`.evp-${name}`);
   const side = node("div", { class: "evp-side" });
-  side.append(...["veil", "prose", "scenes"].map(part).filter(Boolean));
+  side.append(...["veil", "prose", "story"].map(part).filter(Boolean));
   if (root.querySelector("[data-many]")) side.append(root.querySelector(".evp-ledger").parentNode);
   root.append(side, footNode(root, payload));
   for (const svg of root.querySelectorAll(".evp-stage > svg:first-child")) fit(svg);

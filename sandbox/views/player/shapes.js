@@ -2,15 +2,24 @@
 
 import { svgNode } from "./text.js";
 
+const disc = (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+
 const DRAWN = {
-  o: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  o: disc,
+  oo: (r) => disc(r * 0.4) + disc(r * 1.3) + disc(r * 1.4),
   s: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   D: (r) => `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0z`,
   x: (r) => `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`,
   v: (r) => `M${-r} ${-r * 0.8}h${2 * r}L0 ${r}z`,
   ">": (r) => `M${-r * 0.8} ${-r}v${2 * r}L${r} 0z`,
-  "": (r) => `M${-r * 0.5} 0a${r * 0.5} ${r * 0.5} 0 1 0 ${r} 0a${r * 0.5} ${r * 0.5} 0 1 0 ${-r} 0z`,
+  "": (r) => disc(r * 0.5),
 };
+
+// What the registry has no sign for: a second ring around what has been there before.
+export function withAgain(glyphs) {
+  const meaning = "arrived where the same had arrived before";
+  return { ...glyphs, again: { ...glyphs.wanted, word: "again", shape: "oo", meaning } };
+}
 
 export const shapePath = (shape, radius) => (DRAWN[shape] ?? DRAWN.o)(radius);
 

@@ -1,5 +1,5 @@
-// What has just happened in the run that is looked at: for the eye at once, aloud only
-// when one has stopped there.
+// What has just happened, in a line for each run: for the eye at once, aloud only when
+// one has stopped there.
 
 import { sentence, sentenceNodes } from "./prose.js";
 import { node, setText, shortName } from "./text.js";
@@ -8,25 +8,43 @@ const SAY_AFTER_MS = 250; // who steps quickly is not told of every step
 const SET_UP = "All is set up, and nobody has done anything yet.";
 
 export class Telling {
-  // isOneOfMany: then each sentence begins with the name of its run.
-  constructor(glyphs, isOneOfMany) {
+  // count: of the runs; where there are several, each sentence begins with whose it is.
+  constructor(glyphs, count) {
     this.glyphs = glyphs;
-    this.isOneOfMany = isOneOfMany;
+    this.count = count;
     this.prose = node("p", { class: "evp-prose" });
     this.live = node("div", { class: "evp-unseen", "aria-live": "polite" });
   }
 
-  // number: of the entry, or nothing; isParting: from there on runs differ. Returns what
-  // is said.
-  show(run, number, isPlaying, isParting = false) {
-    const isSetUp = number === null || number < (run.form.first ?? 0);
-    const entry = isSetUp ? null : run.entry(number);
-    const parting = isParting ? "Here they part. " : "";
-    const label = parting + (this.isOneOfMany ? `${shortName(run.label, 40)}: ` : "");
-    const said = label + (isSetUp ? SET_UP : sentence(run, entry));
-    this.prose.replaceChildren(label, ...(isSetUp ? [SET_UP] : sentenceNodes(run, entry, this.glyphs)));
+  // told: [{ run, number }] of the entries of this step; isParting: from there on runs
+  // differ. Returns what is said.
+  show(told, isPlaying, isParting = false) {
+    const lines = this.linesOf(told);
+    if (isParting) lines[0].label = `Here they part. ${lines[0].label}`;
+    const said = lines.map(({ label, text }) => label + text).join(" ");
+    this.prose.replaceChildren(...lines.map(({ label, nodes }) => node("span", {}, label, ...nodes)));
     this.sayAloud(isPlaying ? "" : said);
     return said;
+  }
+
+  // [{ label, text, nodes }]: what is the same in several runs is said once for them.
+  linesOf(told) {
+    const lines = new Map();
+    for (const { run, number } of told) {
+      const entry = number < (run.form.first ?? 0) ? null : run.entry(number);
+      const text = entry === null ? SET_UP : sentence(run, entry);
+      const nodes = () => (entry === null ? [SET_UP] : sentenceNodes(run, entry, this.glyphs));
+      if (!lines.has(text)) lines.set(text, { text, labels: [], nodes: nodes() });
+      lines.get(text).labels.push(shortName(run.label, 40));
+    }
+    if (lines.size === 0) lines.set("", { text: SET_UP, labels: [], nodes: [SET_UP] });
+    return [...lines.values()].map(({ labels, ...line }) => ({ ...line, label: this.labelOf(labels) }));
+  }
+
+  labelOf(labels) {
+    if (this.count === 1 || labels.length === 0) return "";
+    const isAll = labels.length === this.count;
+    return `${isAll ? (this.count === 2 ? "both" : `all ${this.count}`) : labels.join(", ")}: `;
   }
 
   sayAloud(text) {

@@ -1,5 +1,5 @@
 // One playhead for all runs: their steps in the order of time, and how far each run
-// has got at each of them.
+// has got at each of them. What happens at the same time in several runs is one step.
 
 import { Scale, lastUpTo } from "./clock.js";
 
@@ -9,8 +9,7 @@ export class Timeline {
     this.runs = runs;
     this.length = steps.length;
     this.ms = Float64Array.from(steps, (step) => step.ms);
-    this.run = Uint8Array.from(steps, (step) => step.run);
-    this.entry = Int32Array.from(steps, (step) => step.entry);
+    this.entry = runs.map((_, place) => Int32Array.from(steps, ({ entries }) => entries[place] ?? -1));
     this.reach = runs.map((run, place) => this.reachOf(run, place));
     this.scale = new Scale(momentsOf(runs, this.ms));
   }
@@ -22,9 +21,9 @@ export class Timeline {
     let at = -1;
     let own = -1;
     for (let step = 0; step < this.length; step += 1) {
-      if (this.run[step] === place) {
+      if (this.entry[place][step] >= 0) {
         own += 1;
-        at = this.entry[step];
+        at = this.entry[place][step];
       }
       const next = own + 1 < run.steps.length ? run.steps[own + 1] : run.length;
       while (at + 1 < next && run.atMs[at + 1] <= this.ms[step]) at += 1;
@@ -51,18 +50,29 @@ export class Timeline {
     return Math.min(...entries.map((entry, place) => this.stepOf(place, entry)));
   }
 
-  // The last step of that run up to a step; -1 if it has none yet.
+  // The last entry of that run that was told up to a step as its own; -1 before the first.
   lastOf(place, step) {
     let at = step;
-    while (at >= 0 && this.run[at] !== place) at -= 1;
-    return at;
+    while (at >= 0 && this.entry[place][at] < 0) at -= 1;
+    return at < 0 ? -1 : this.entry[place][at];
   }
 }
 
+// [{ ms, rank, entries: [one for each run, or none] }]: the first things that happen at
+// a time in each run are one step, and so are the second ones.
 function merged(runs) {
-  const steps = runs.flatMap((run, place) =>
-    Array.from(run.steps, (entry) => ({ ms: run.atMs[entry] ?? 0, run: place, entry })));
-  return steps.sort((a, b) => a.ms - b.ms || a.run - b.run || a.entry - b.entry);
+  const found = new Map();
+  runs.forEach((run, place) => {
+    let rank = 0;
+    run.steps.forEach((entry, at) => {
+      const ms = run.atMs[entry] ?? 0;
+      rank = at > 0 && run.atMs[run.steps[at - 1]] === ms ? rank + 1 : 0;
+      const key = `${ms} ${rank}`;
+      if (!found.has(key)) found.set(key, { ms, rank, entries: [] });
+      found.get(key).entries[place] = entry;
+    });
+  });
+  return [...found.values()].sort((a, b) => a.ms - b.ms || a.rank - b.rank);
 }
 
 function momentsOf(runs, steps) {

@@ -3,7 +3,7 @@
 import { glyphNode } from "./shapes.js";
 import { setAttribute, setText, shortName, svgNode } from "./text.js";
 
-const TALLIED = ["published", "wanted", "unwanted", "echo", "lost"];
+const TALLIED = ["published", "wanted", "again", "unwanted", "echo", "lost"];
 const ICONS = {
   person: "M0-6a3 3 0 1 1-.01 0zM-6 7a6 6 0 0 1 12 0z",
   service: "M-6-3.5L0-7L6-3.5V3.5L0 7L-6 3.5z",
@@ -95,7 +95,7 @@ class Tally {
     this.at = { x: box.left + 13, y: box.top + box.actor.h - 8 };
     this.parts = TALLIED.map((kind) => {
       const count = svgNode("text", { class: "evp-count", x: 8, y: 3.5 });
-      const node = svgNode("g", { display: "none" }, glyphNode(glyphs, kind, 3.6), count, titled(glyphs[kind].meaning));
+      const node = svgNode("g", { display: "none" }, glyphNode(glyphs, kind, kind === "again" ? 3.9 : 3.6), count, titled(glyphs[kind].meaning));
       box.node.append(node);
       return { kind, node, count };
     });
@@ -109,7 +109,7 @@ class Tally {
       if (number === 0) continue;
       setText(count, String(number));
       setAttribute(node, "transform", `translate(${x} ${this.at.y})`);
-      x += 16 + String(number).length * 6.2;
+      x += 17 + String(number).length * 6.2;
     }
   }
 }

@@ -31,7 +31,7 @@ export function sentence(run, entry) {
   if (entry.fact.redelivery_count > 0) parts.push(`sent again (${entry.fact.redelivery_count})`);
   const verdict = run.marks.verdicts.get(entry.number);
   if (verdict) parts.push(VERDICT_SAID[verdict]);
-  if (run.marks.twice.has(entry.number)) parts.push("it had been given this before");
+  if (run.marks.twice.has(entry.number)) parts.push("again: it had been given this before");
   return `${parts.join("; ")}.`;
 }
 
@@ -41,7 +41,7 @@ function glyphOf(run, { number, kind, about }) {
   if (kind === "Published") return "published";
   if (kind === "Stored") return "kept";
   if (isLost) return "lost";
-  return run.marks.verdicts.get(number) ?? null;
+  return run.marks.twice.has(number) ? "again" : run.marks.verdicts.get(number) ?? null;
 }
 
 // The same with its time, its sign and the event it is about, for the eye.

@@ -49,6 +49,7 @@ export class Tokens {
     const { x, y } = this.spot(flight);
     token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
+    setAttribute(token.node, "data-again", this.run.isAgain(move) ? "" : null);
     setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
     this.showName(token, isNamed, x, y, named);
   }
@@ -114,14 +115,16 @@ export class Tokens {
     return this.run.moves.kinds[this.run.moves.kind[move]];
   }
 
-  againOf(number) {
-    const isAgain = number !== null && this.run.entry(number).fact.redelivery_count > 0;
-    return isAgain ? " again" : "";
+  againOf(move) {
+    if (this.run.isAgain(move)) return " again";
+    const number = this.run.moves.entry[move];
+    const isResent = number !== null && this.run.entry(number).fact.redelivery_count > 0;
+    return isResent ? " resent" : "";
   }
 
   nameOf(move) {
     const { about, entry } = this.run.moves;
-    if (about[move] !== null) return this.run.eventName(about[move]) + this.againOf(entry[move]);
+    if (about[move] !== null) return this.run.eventName(about[move]) + this.againOf(move);
     if (this.kindOf(move) !== "request" || entry[move] === null) return this.run.eventName(-1);
     const { fact } = this.run.entry(entry[move]);
     return `${fact.method} ${fact.path}`;

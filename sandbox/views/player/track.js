@@ -46,6 +46,7 @@ export class Track {
     const name = moves.actors[isSender ? moves.from[move] : moves.to[move]];
     const counts = this.now.tally.get(name) ?? {};
     counts[kind] = (counts[kind] ?? 0) + 1;
+    if (this.run.isAgain(move)) counts.again = (counts.again ?? 0) + 1;
     this.now.tally.set(name, counts);
   }
 

@@ -18,6 +18,7 @@ from sandbox.views.player.room import LEAST, Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
 from sandbox.views.player.stage import Choose, Stage, tapes_of
 from sandbox.views.player.veil import Veil
+from sandbox.views.player.whys import whys
 from sandbox.views.reading import Reading
 from sandbox.views.words import clean
 
@@ -126,6 +127,7 @@ def run_form(
         "scenes": [scene._asdict() for scene in scenes_of(reading)],
         "stage": stage.form(),
         "cells": _cells(reading),
+        "whys": whys(reading.trace),
         "cut": cut,
     }
 

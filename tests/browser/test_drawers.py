@@ -82,3 +82,30 @@ def test_table_opens_at_the_event_that_is_on(low, tmp_path):
         expect(row).to_be_in_viewport()
         row, head = row.bounding_box(), head.bounding_box()
         assert row["y"] >= head["y"] + head["height"] - 1
+
+
+def test_signs_below_the_stages_are_those_that_occur(still_tab, tmp_path):
+    """Whatever a reader will see: what is kept, gone, missed, or given again."""
+    desk = still_tab.show(one("server restarts"), tmp_path)
+    restarted = legend_of(desk)
+    desk = still_tab.show(both("orders sleeps"), tmp_path)
+
+    assert {"kept", "gone", "missed"} <= restarted
+    assert {"kept", "again"} <= legend_of(desk)
+    assert not {"gone", "missed"} & legend_of(desk)
+
+
+def legend_of(desk):
+    signs = desk.root.get_by_role("list", name="signs").get_by_role("listitem")
+    return {text.strip() for text in signs.all_text_contents()}
+
+
+def test_hint_says_how_to_begin_until_somebody_has(still_tab, tmp_path):
+    """In a line, where one reads first."""
+    desk = still_tab.show(one(), tmp_path)
+    hint = "Press → to go on, W to ask why, ? for help."
+    expect(desk.prose).to_contain_text(hint)
+
+    desk.press("ArrowRight")
+
+    expect(desk.prose).not_to_contain_text(hint)

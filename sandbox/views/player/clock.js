@@ -3,8 +3,10 @@
 
 const SHOWN_MIN = 250;
 const SHOWN_MAX = 900;
-const STRETCH = 500; // shown for each ms of the run
-const NAP_MAX = 500; // after a longer sleep of the page, time goes on where it was
+// Shown for each ms of the run.
+const STRETCH = 500;
+// After a longer sleep of the page, time goes on where it was.
+const NAP_MAX = 500;
 
 const shownGap = (gap) => Math.min(Math.max(gap * STRETCH, SHOWN_MIN), SHOWN_MAX);
 

@@ -8,7 +8,8 @@ export class Drawers {
     this.panels = panels;
     this.buttons = buttons;
     this.deck = deck;
-    this.opened = []; // names, the last one opened last
+    // Names, the last one opened last.
+    this.opened = [];
     for (const panel of Object.values(panels)) panel.hidden = true;
   }
 

@@ -3,8 +3,10 @@
 import { lastUpTo } from "./clock.js";
 
 const INDEX_EVERY = 256;
-const FLY = 420; // shown ms in which what nobody takes reaches its ✕
-const STAY = 320; // what has arrived stays this long where it arrived
+// Shown ms in which what nobody takes reaches its ✕.
+const FLY = 420;
+// What has arrived stays this long where it arrived.
+const STAY = 320;
 const STAY_LOST = 1_300;
 
 export class Flights {
@@ -16,7 +18,8 @@ export class Flights {
     this.isAsked = Uint8Array.from(moves.kind, (kind) => moves.kinds[kind] === "request");
     this.begin = Float64Array.from(moves.left, (ms) => scale.shown(ms));
     this.end = Float64Array.from(moves.left, (_, i) => this.endOf(i, scale));
-    this.still = []; // still[k]: the moves before k * INDEX_EVERY that are still to be seen there
+    // still[k]: the moves before k * INDEX_EVERY that are still to be seen there.
+    this.still = [];
     this.index();
   }
 

@@ -5,7 +5,8 @@ import { setAttribute, setText, shortName, svgNode } from "./text.js";
 
 const SIGN = 5.5; // px, about
 const GAP = 10;
-const DOWN = 16; // to the line that the names stand on: clear of the mark
+// To the line that the names stand on: clear of the mark.
+const DOWN = 16;
 
 export class Heads {
   // form: that of the tape. top: where the marks begin.

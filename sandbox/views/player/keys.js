@@ -39,7 +39,8 @@ export function listen(target, actions) {
   const heard = (event) => {
     if (event.key === "Escape" && actions.shut?.()) event.preventDefault();
     else if (PASSED_ON.has(event.key)) return;
-    event.stopPropagation(); // or the notebook takes it for its own
+    // Or the notebook takes it for its own.
+    event.stopPropagation();
     const button = event.target.closest?.("button, [role=button]");
     if (button && pressed(event, button)) return;
     const action = choiceOf(event, actions) ?? actionOf(event, Boolean(button));

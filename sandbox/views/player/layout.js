@@ -36,7 +36,7 @@ function rootNode(player) {
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
-    node("h3", {}, title), stages, legend(payload.glyphs, player.all, player.veil !== null),
+    node("h3", {}, title), stages, legend(payload, player.all),
     player.deck, player.telling.live, player.veil?.node, player.why.node, player.help, player.table.node,
     player.scenes.node, player.ledger.node, player.story,
   ];

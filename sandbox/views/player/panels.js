@@ -10,10 +10,12 @@ const COUNTED_AS = {
   unwanted: "unwanted", echoes: "echo", duplicated: "twice", "HTTP for events": "requests",
 };
 
-const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"]; // or the signs would tell the end
+// Or the signs would tell the end.
+const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"];
 
-export function legend(glyphs, runs, isVeiled) {
-  const kinds = new Set(isVeiled ? ALWAYS : runs.flatMap(signsOf));
+export function legend({ glyphs, ledger, veil }, runs) {
+  const isMissed = ledger.some(({ label, values }) => label === "missed" && values.some((count) => count > 0));
+  const kinds = new Set(veil ? ALWAYS : [...runs.flatMap(signsOf), isMissed && "missed"]);
   const shown = Object.keys(glyphs).filter((kind) => kinds.has(kind));
   const items = shown.map((kind) => node("li", { title: glyphs[kind].meaning }, glyphIcon(glyphs, kind), ` ${glyphs[kind].word}`));
   return node("ul", { class: "evp-legend", "aria-label": "signs" }, ...items);
@@ -24,13 +26,27 @@ function signsOf({ moves, marks, tapes, isGone }) {
   return [...moves.kinds, tapes.size > 0 && "kept", marks.twice.size > 0 && "again", isGone && "gone"];
 }
 
+// What is on the stage and around it, and no glyph.
+const SIGNS_SAID = [
+  ["▲", "up to here a reader has been sent; hollow: its place is kept while it is away"],
+  ["▪", "sent to a reader, and not yet acked"],
+  ["1 2 3", "what is kept, by number, as in #3; struck out: gone"],
+  ["thick frame", "who acts now"],
+  ["broken frame or line", "not there, with the reason on top: nothing gets through"],
+  ["2 later", "was not taken, and came later"],
+  ["marks over the slider", "scenes begin; the flag: here runs part"],
+  ["3 (7)", "in the table: so far (at the end)"],
+  ["–", "known at the end only"],
+];
+
 export function help(glyphs) {
   const keys = KEYS_SAID.flatMap(([key, said]) => [node("dt", {}, key), node("dd", {}, said)]);
   const signs = Object.entries(glyphs).map(([kind, glyph]) =>
     node("li", {}, glyphIcon(glyphs, kind), ` ${glyph.word}: ${glyph.meaning}`));
-  const more = "Click on anything on its way, on a stored message or on a line: why?";
+  const others = SIGNS_SAID.map(([sign, said]) => node("li", {}, node("strong", {}, sign), `: ${said}`));
+  const more = "Click on anything on its way, on a message, a service or a line: why?";
   return node("div", { class: "evp-help evp-why" }, node("dl", {}, ...keys), node("p", {}, more),
-    node("ul", { class: "evp-legend" }, ...signs));
+    node("ul", { class: "evp-legend" }, ...signs, ...others));
 }
 
 // A list for each run, side by side where there are several.

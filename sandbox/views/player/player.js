@@ -14,7 +14,8 @@ import { listen } from "./keys.js";
 import { watch } from "./watch.js";
 
 const NONE = new Set();
-const READ_MS = 120; // while it plays, words change no faster than they can be read
+// While it plays, words change no faster than they can be read.
+const READ_MS = 120;
 
 class Player {
   constructor(element, payload, options) {
@@ -44,7 +45,8 @@ class Player {
   begin() {
     if (this.veil) this.playhead.until = this.timeline.stepOf(0, this.payload.veil.after);
     mark(this);
-    this.goTo(this.scenes.steps[0] ?? 0);
+    this.start = this.scenes.steps[0] ?? 0;
+    this.goTo(this.start);
   }
 
   get run() {
@@ -189,7 +191,7 @@ class Player {
     const { playhead, run, runs, focus, timeline } = this;
     const told = this.acting().map((place) => ({ run: runs[place], number: timeline.entry[place][playhead.step] }));
     const isParting = playhead.step === this.parting;
-    this.controls.show(playhead, this.telling.show(told, playhead.isPlaying, isParting));
+    this.controls.show(playhead, this.telling.show(told, playhead.isPlaying, isParting, playhead.step <= this.start));
     this.scenes.show(playhead.step, playhead.until);
     this.table.show(run, this.reachOf(focus), this.timeline.reach[focus][playhead.until]);
   }

@@ -3,9 +3,12 @@
 import { Pace } from "./clock.js";
 import { SPEEDS } from "./controls.js";
 
-const TAIL = 1_400; // shown ms after the last event, for what is still to be seen
-const GLIDE_MS = 350; // at most, from one event to the next by hand
-const STEP_MS = 900; // from event to event, where nothing may move by itself
+// Shown ms after the last event, for what is still to be seen.
+const TAIL = 1_400;
+// At most, from one event to the next by hand.
+const GLIDE_MS = 350;
+// From event to event, where nothing may move by itself.
+const STEP_MS = 900;
 
 export class Playhead {
   // changed: called whenever there is something new to show.
@@ -14,10 +17,12 @@ export class Playhead {
     this.changed = changed;
     this.step = 0;
     this.shown = 0;
-    this.until = timeline.length - 1; // a veil may hide what comes after
+    // A veil may hide what comes after.
+    this.until = timeline.length - 1;
     this.speed = 1;
     this.waited = 0;
-    this.goal = null; // where a step by hand ends
+    // Where a step by hand ends.
+    this.goal = null;
     this.pace = new Pace((gone) => this.tick(gone));
     this.calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
   }

@@ -4,7 +4,8 @@ import { clockText } from "./clock.js";
 import { glyphIcon } from "./shapes.js";
 import { cutText, isolated, node } from "./text.js";
 
-const VALUE_MAX = 140; // signs of a value inside a sentence
+// Signs of a value inside a sentence.
+const VALUE_MAX = 140;
 const LOST_KINDS = ["Missed", "PublishRefused", "PublishLost"];
 const OPTIONAL = /\[([^[\]]*\{(\w+)\}[^[\]]*)\]/g;
 

@@ -5,7 +5,8 @@ import { Heads } from "./heads.js";
 import { setAttribute, setText, shortName, svgNode } from "./text.js";
 
 const CELL = { w: 20, h: 16, top: 14 };
-const GONE_SHOWN = 4; // of what is no longer kept, as many as tell it
+// Of what is no longer kept, as many as tell it.
+const GONE_SHOWN = 4;
 
 export class Tape {
   constructor(form, run, onPick) {

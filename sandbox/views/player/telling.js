@@ -4,7 +4,9 @@
 import { sentence, sentenceNodes } from "./prose.js";
 import { node, setText, shortName } from "./text.js";
 
-const SAY_AFTER_MS = 250; // who steps quickly is not told of every step
+// Who steps quickly is not told of every step.
+const SAY_AFTER_MS = 250;
+const HINT = "Press → to go on, W to ask why, ? for help.";
 const SET_UP = "All is set up, and nobody has done anything yet.";
 
 export class Telling {
@@ -17,12 +19,13 @@ export class Telling {
   }
 
   // told: [{ run, number }] of the entries of this step; isParting: from there on runs
-  // differ. Returns what is said.
-  show(told, isPlaying, isParting = false) {
+  // differ; isNew: nobody has pressed anything yet. Returns what is said.
+  show(told, isPlaying, isParting, isNew) {
     const lines = this.linesOf(told);
     if (isParting) lines[0].label = `Here they part. ${lines[0].label}`;
     const said = lines.map(({ label, text }) => label + text).join(" ");
     this.prose.replaceChildren(...lines.map(({ label, nodes }) => node("span", {}, label, ...nodes)));
+    if (isNew) this.prose.append(node("small", { class: "evp-quiet" }, HINT));
     this.sayAloud(isPlaying ? "" : said);
     return said;
   }

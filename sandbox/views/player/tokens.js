@@ -6,10 +6,12 @@ import { pointOn, setGlyph, shapePath } from "./shapes.js";
 import { titled } from "./boxes.js";
 
 const CANVAS_FROM = 800;
-const NAMES_MAX = 24; // with more on their way, names would only cover each other
+// With more on their way, names would only cover each other.
+const NAMES_MAX = 24;
 const LANES = 3;
 const LETTER = 5.6; // px, about
-const STEEP = 60; // px from side to side, below which a way goes up or down
+// Px from side to side, below which a way goes up or down.
+const STEEP = 60;
 
 export class Tokens {
   constructor(run, glyphs, ways, onPick) {

@@ -12,7 +12,8 @@ export class Track {
   constructor(run) {
     this.run = run;
     this.ends = endsOf(run);
-    this.kept = [{ state: beginning(), tally: new Map() }]; // kept[i]: before entry i * COPY_EVERY
+    // kept[i]: before entry i * COPY_EVERY.
+    this.kept = [{ state: beginning(), tally: new Map() }];
     this.reached = -1;
     this.now = this.copyOf(this.kept[0]);
   }

@@ -6,7 +6,8 @@ import { sentence } from "./prose.js";
 import { node } from "./text.js";
 
 const CHAIN_MAX = 20;
-const FIRST_SHOWN = 5; // of a chain that is too long to be read
+// Of a chain that is too long to be read.
+const FIRST_SHOWN = 5;
 
 // The numbers of an entry and its causes, the first cause first.
 export function chainOf(run, number) {

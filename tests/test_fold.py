@@ -20,7 +20,8 @@ from sandbox import scenario
 from sandbox.kernel.facts import Acked, Delivered, Published, Stored
 from sandbox.kernel.trace import Trace
 from sandbox.views.fold import State, states
-from sandbox.views.player.payload import marks_of, run_form
+from sandbox.views.player.marks import marks_of
+from sandbox.views.player.payload import run_form
 from sandbox.views.reading import Reading
 
 SCRIPT = Path(__file__).parent / "player" / "fold_states.mjs"

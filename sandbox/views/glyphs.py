@@ -32,6 +32,11 @@ class Glyph(NamedTuple):
         """Its colour on a dark ground."""
         return ON_DARK[self.colour]
 
+    @property
+    def dashes(self) -> str:
+        """As SVG writes them."""
+        return " ".join(f"{part:g}" for part in self.dash)
+
 
 # The same ideas by night, each light enough to be read as text on ON_DARK[WHITE].
 ON_DARK = {

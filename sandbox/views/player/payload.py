@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.checks.divergence import first_difference
-from sandbox.checks.promises import duplicated
-from sandbox.checks.verdict import BROKEN
 from sandbox.errors import BadOptionError
 from sandbox.kernel.facts import Stored
 from sandbox.views.fold import Marks, tape_key
 from sandbox.views.glyphs import GLYPHS, LEDGER
 from sandbox.views.player.compact import compact, cut_text, steps_of
+from sandbox.views.player.marks import marks_of
 from sandbox.views.player.room import LEAST, Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
 from sandbox.views.player.stage import Choose, Stage, tapes_of
@@ -130,14 +129,6 @@ def run_form(
         "whys": whys(reading.trace),
         "cut": cut,
     }
-
-
-def marks_of(reading: Reading) -> Marks:
-    """What the checks say of single entries of this run."""
-    verdicts = {judged.entry.number: judged.verdict for judged in reading.deliveries}
-    found = duplicated(reading.trace)
-    twice = {pair[1] for pair in found.evidence if found.state == BROKEN}
-    return Marks(verdicts, twice)
 
 
 def _verdicts(marks: Marks) -> dict[str, Any]:

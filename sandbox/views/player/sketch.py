@@ -8,12 +8,12 @@ from __future__ import annotations
 from html import escape
 from math import hypot
 
-from sandbox.views.card import text_width
 from sandbox.views.glyphs import INK, WHITE, Glyph
 from sandbox.views.tidy import FONT
 from sandbox.views.words import clean
 
 Point = tuple[float, float]
+SMALL = 9  # the least size of text
 
 
 class Sketch:
@@ -45,23 +45,18 @@ class Sketch:
             f"{side}{weight}>{escape(clean(text))}</text>"
         )
 
-    def backed(
-        self, x: float, y: float, text: str, *, size: float, colour: str
-    ) -> None:
-        """Text in the middle of a line, which is not seen through it."""
-        width = text_width(text, size)
-        self.box(x - width / 2, y - size, width, size + 2, fill=WHITE, edge="none")
-        self.text(x, y - 1, text, size=size, colour=colour, anchor="center")
+    def line(self, start: Point, end: Point, colour: str, dash: str = "") -> None:
+        (x0, y0), (x1, y1) = start, end
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self._marks.append(
+            f'<line x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}" '
+            f'stroke="{colour}" stroke-width="1.3"{dashed}/>'
+        )
 
     def arrow(self, start: Point, end: Point, glyph: Glyph) -> None:
         """A line in the look of a glyph, with its shape where it ends."""
         (x0, y0), (x1, y1) = start, end
-        dash = " ".join(f"{part:g}" for part in glyph.dash)
-        dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        self._marks.append(
-            f'<line x1="{x0:g}" y1="{y0:g}" x2="{x1:g}" y2="{y1:g}" '
-            f'stroke="{glyph.colour}" stroke-width="1.3"{dashed}/>'
-        )
+        self.line(start, end, glyph.colour, glyph.dashes)
         length = hypot(x1 - x0, y1 - y0) or 1
         back = 8 / length
         self.shape(x1 - (x1 - x0) * back, y1 - (y1 - y0) * back, glyph, x1 >= x0)

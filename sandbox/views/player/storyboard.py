@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from sandbox.views.fold import State, beginning, states, tape_key
 from sandbox.views.player.frame import FRAME_WIDTH, Frame, Setting
-from sandbox.views.player.payload import marks_of
+from sandbox.views.player.marks import marks_of
 from sandbox.views.player.scenes import first_act, scenes_of
 from sandbox.views.player.sketch import Sketch
 from sandbox.views.reading import Reading
@@ -35,12 +35,13 @@ class Storyboard:
     def draw(self, sketch: Sketch, top: float) -> None:
         found = self._states()
         since = first_act(self.reading) - 1
+        before = found.get(since, beginning())
         for place, scene in enumerate(self.scenes):
             x = GAP + (place % ACROSS) * (FRAME_WIDTH + GAP)
             y = top + GAP + (place // ACROSS) * (self.setting.height + GAP)
-            frame = Frame(self.setting, sketch, x, y, found[scene.entry])
+            frame = Frame(self.setting, sketch, x, y, before, found[scene.entry])
             frame.draw(place + 1, scene, since)
-            since = scene.entry
+            since, before = scene.entry, found[scene.entry]
 
     def _states(self) -> dict[int, State]:
         """The state at each scene."""

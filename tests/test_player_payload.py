@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import scenario
+from sandbox import compare, scenario
 from sandbox.errors import BadOptionError
 from sandbox.views.player.compact import TEXT_MAX, cut_text
 from sandbox.views.player.payload import payload
@@ -111,3 +111,52 @@ def test_unknown_theme_says_which_there_are() -> None:
 
     with pytest.raises(BadOptionError, match="auto, light, dark"):
         payload([run], "x", theme="pink")
+
+
+def test_what_differs_first_is_said() -> None:
+    """Although the servers named another store each when they started."""
+    story = scenario("server restarts").with_(on="channels")
+    runs = [Reading(story.with_(store=store).run()) for store in ("memory", "file")]
+    for reading, label in zip(runs, ("store memory", "store file"), strict=True):
+        reading.label = label
+    said = payload(runs, "x")["parts_said"]
+
+    assert said == (
+        "Alike until 550 ms; then memory: server started with 0 messages in 0 channels "
+        "(MEMORY); file: server started with 3 messages in 6 channels (FILE)."
+    )
+
+
+def test_what_differs_first_is_not_said_of_other_beginnings() -> None:
+    """On bus and on channels nothing is alike."""
+    runs = [Reading(scenario("price change").run(on=on)) for on in ("bus", "channels")]
+
+    assert payload(runs, "x")["parts_said"] is None
+
+
+def test_compared_runs_show_the_channels_that_any_of_them_uses() -> None:
+    """The others are named, and take no room."""
+    story = scenario("server restarts").with_(on="channels")
+    view = compare(*(story.with_(store=store).run() for store in ("memory", "file")))
+    for run in view.payload["runs"]:
+        assert [tape["label"] for tape in run["stage"]["tapes"]] == ["order:created"]
+        assert len(run["stage"]["left_out"]) == 5
+        assert "ticket:created" in run["stage"]["left_out"]
+
+
+def test_fork_is_called_by_its_moment() -> None:
+    """And the run that it left is not called by a number."""
+    run = scenario("orders sleeps").run(on="channels")
+    view = compare(run, run.fork(at_ms=150))
+
+    assert view.title == "orders sleeps on channels: as it was | fork at 150 ms"
+    assert "Alike until 200 ms; then as it was: orders did: crash" in view.text
+
+
+def test_databases_are_called_by_their_names() -> None:
+    """Two of them are both SQL."""
+    runs = [scenario("price change").run(on="channels") for _ in range(2)]
+    for run, name in zip(runs, ("PostgreSQL", "MariaDB"), strict=True):
+        run.store.database = name
+
+    assert compare(*runs).title == "price change on channels: PostgreSQL | MariaDB"

@@ -11,13 +11,14 @@ from sandbox.views.card import Card
 from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
 from sandbox.views.player.output import OneRun, Player
+from sandbox.views.player.parting import parts_at, parts_said
 from sandbox.views.player.veil import veil_of
 from sandbox.views.reading import Reading
 from sandbox.views.scene import Scene, folded_lanes, lanes_of
 from sandbox.views.spacetime import SpaceTime, axis_of
 from sandbox.views.topology import TopologyPart
 from sandbox.views.view import MARGIN, Panel
-from sandbox.views.words import short
+from sandbox.views.words import short, wrapped
 
 RUNS_MAX = 4
 
@@ -58,13 +59,15 @@ def compare(*runs: Any, theme: str = "auto") -> Player:
     axis, lanes = axis_of(scenes), lanes_of(readings, folded)
     kinds = {kind for scene in scenes for kind in scene.kinds}
     panels: list[Panel] = [Headline(contrast(readings))]
+    said = parts_said(readings, parts_at(readings))
+    panels += [Said(said)] if said else []
     for reading, scene in zip(readings, scenes, strict=True):
         panels.append(Heading(reading.label))
         panels.append(SpaceTime(scene, lanes=_own(lanes, reading, readings), axis=axis))
         if any(other.has_restart for other in readings):
             panels.append(Stores(reading))
         panels.append(LedgerRow(reading, readings))
-    return Comparison(title, panels, kinds, readings, theme)
+    return Comparison(title, panels, kinds, readings, theme, said)
 
 
 class Comparison(Player):
@@ -72,15 +75,17 @@ class Comparison(Player):
 
     def __init__(
         self, title: str, panels: list[Panel], kinds: Iterable[str],
-        readings: list[Reading], theme: str,
+        readings: list[Reading], theme: str, parts: str | None,
     ) -> None:  # fmt: skip
         super().__init__(title, panels, kinds, readings, theme)
+        self._parts = wrapped(parts, 0) if parts else []
         self._readings = readings
 
     def body(self) -> list[str]:
         stores = [p for p in self.panels if isinstance(p, Stores)]
         said = [line for panel in stores for line in panel.lines(2)]
-        return [*self.cut_lines(), *ledger_table(self._readings), *said]
+        told = [*self.cut_lines(), *self._parts]
+        return [*told, *ledger_table(self._readings), *said]
 
 
 class Headline:
@@ -96,6 +101,21 @@ class Headline:
 
     def lines(self, most: int) -> list[str]:
         return [self.sentence]
+
+
+class Said:
+    """A sentence, on as many lines as it needs."""
+
+    def __init__(self, sentence: str) -> None:
+        self._lines = wrapped(sentence, 0)
+        self.height = 10.0 + 15 * len(self._lines)
+
+    def draw(self, card: Card, top: float) -> None:
+        for place, line in enumerate(self._lines):
+            card.text(MARGIN, top + 12 + 15 * place, line, size=11)
+
+    def lines(self, most: int) -> list[str]:
+        return self._lines[:most]
 
 
 class Heading:
@@ -126,7 +146,7 @@ def _told_apart(runs: tuple[Any, ...]) -> list[Reading]:
             f"Type for example compare(first_run, second_run)."
         )
     readings = [Reading(run) for run in runs]
-    for tell in (_store_of, _seed_of, _belief_of):
+    for tell in (_fork_of, _store_of, _database_of, _seed_of, _belief_of):
         for alike in _namesakes(readings):
             words = [tell(reading) for reading in alike]
             if len(set(words)) > 1:
@@ -158,7 +178,7 @@ def _title(readings: list[Reading]) -> str:
 def _is_shared(rests: list[list[str]]) -> bool:
     """Do all go on with the same word, which none needs to be understood?"""
     first = rests[0][0]
-    if len(rests) < 2 or first in ("store", "seed", "run", "if", "in"):
+    if len(rests) < 2 or first in ("store", "seed", "run", "if", "in", "fork"):
         return False
     return all(len(rest) > 1 and rest[0] == first for rest in rests)
 
@@ -174,6 +194,20 @@ def _namesakes(readings: list[Reading]) -> list[list[Reading]]:
 def _store_of(reading: Reading) -> str:
     kinds = (entry.fact.store for entry in reading.trace.of(ServerStarted))
     return f"store {next(kinds, 'none').lower()}"
+
+
+def _fork_of(reading: Reading) -> str:
+    at_ms = getattr(reading.run, "fork_at_ms", None)
+    return "as it was" if at_ms is None else f"fork at {at_ms} ms"
+
+
+def _database_of(reading: Reading) -> str:
+    """Of a run that has its store at hand, the name of its database, if it has one."""
+    try:
+        store = getattr(reading.run, "store", None)
+    except BadOptionError:  # a recorded run, which is named after its database
+        store = None
+    return str(getattr(store, "database", "none"))
 
 
 def _belief_of(reading: Reading) -> str:

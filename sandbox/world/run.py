@@ -27,6 +27,7 @@ class Run(Outcome):
         self.world = world
         self.scenario = scenario
         self._forks = forks
+        self.fork_at_ms: int | None = None  # where it left another run, if it did
 
     def fork(
         self, *, at_ms: int, do: str | Iterable[Action | str] = (), keep: bool = False
@@ -42,7 +43,9 @@ class Run(Outcome):
                 "this world was built cell by cell, so nobody can build it again. Name "
                 "a scenario: scenario('price change').run().fork(at_ms=…)."
             )
-        return self._forks.fork(at_ms, do, true_or_false("keep", keep))
+        forked = self._forks.fork(at_ms, do, true_or_false("keep", keep))
+        forked.fork_at_ms = at_ms
+        return forked
 
     @property
     def trace(self) -> Trace:

@@ -205,6 +205,11 @@ class SqlStore(Store):
             parts = tables_seen(connection, self._database.tables)
         return Inspection(parts, "no table has been made yet")
 
+    @property
+    def database(self) -> str:
+        """What to call it in a picture."""
+        return self._database.where.name
+
     def __repr__(self) -> str:
         told = super().__repr__().removesuffix(">")
         prefix = self._database.tables.prefix

@@ -31,6 +31,10 @@ BACKENDS = {
     "sqlite": SQLITE, "postgresql": POSTGRESQL, "postgres": POSTGRESQL,
     "mysql": MYSQL, "mariadb": MYSQL,
 }  # fmt: skip
+NAMES = {
+    "sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL",
+    "mariadb": "MariaDB",
+}  # fmt: skip
 DRIVERS = ("", "pysqlite", "psycopg", "pymysql")
 CONNECT_S = 10  # how long a server may take to answer at all
 
@@ -47,6 +51,11 @@ class Where:
     @property
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def name(self) -> str:
+        """Of the database; a MariaDB often answers to mysql://, too."""
+        return NAMES[self.url.get_backend_name()]
 
     @property
     def install(self) -> str:

@@ -19,6 +19,7 @@ from sandbox.views.player.payload import payload
 from sandbox.views.player.room import NOTEBOOK
 from sandbox.views.player.scenes import story
 from sandbox.views.player.sketch import Sketch
+from sandbox.views.player.stage import tapes_of, used_in_any
 from sandbox.views.player.storyboard import GAP, WIDTH, Storyboard
 from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
@@ -42,7 +43,8 @@ class Player(View):
         readings: Sequence[Reading], theme: str = "auto", veil: Veil | None = None,
     ) -> None:  # fmt: skip
         super().__init__(title, panels, kinds)
-        self._make = partial(payload, readings, title, theme, veil=veil)
+        tapes = used_in_any(readings) if len(readings) > 1 else tapes_of
+        self._make = partial(payload, readings, title, theme, veil=veil, tapes=tapes)
         whole = f'{self.made_by}.save("run.html")'
         self.payload: Any = self._make(room=NOTEBOOK, whole=whole)
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.checks.divergence import first_difference
 from sandbox.errors import BadOptionError
 from sandbox.kernel.facts import Stored
 from sandbox.views.fold import Marks, tape_key
 from sandbox.views.glyphs import GLYPHS, LEDGER
 from sandbox.views.player.compact import compact, cut_text, steps_of
 from sandbox.views.player.marks import marks_of
+from sandbox.views.player.parting import parting, parts_said
 from sandbox.views.player.room import LEAST, Room, cut_said, parts_of, stops
 from sandbox.views.player.scenes import first_act, scenes_of, story
 from sandbox.views.player.stage import Choose, Stage, tapes_of
@@ -40,11 +40,12 @@ def payload(
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
     ghosts = [] if veil is None else veil.ghosts
     runs = _run_forms([*readings, *ghosts], room, whole, tapes)
+    parts = parting(readings, runs)
     return {
         "format": 1, "title": clean(title), "theme": theme,
         "story": _story(readings) if veil is None else _story_so_far(readings, veil),
         "glyphs": glyphs(), "runs": runs,
-        "parts": parting(readings, runs), "ledger": ledger_form(readings),
+        "parts": parts, "parts_said": parts_said(readings, parts[0] if parts else None, veil), "ledger": ledger_form(readings),
         "veil": None if veil is None else _veil_form(veil, readings, runs),
     }  # fmt: skip
 
@@ -167,22 +168,6 @@ def _cells(reading: Reading) -> dict[str, list[int | None]]:
     for entry in reading.trace.of(Stored):
         cells.setdefault(tape_key(systems, entry), []).append(entry.about)
     return cells
-
-
-def parting(
-    readings: Sequence[Reading], runs: Sequence[dict[str, Any]]
-) -> list[int] | None:
-    """The entry at which runs of one beginning part, for each of them."""
-    if len(readings) < 2:
-        return None
-    first, *others = readings
-    found = [first_difference(first.trace, other.trace) for other in others]
-    numbers = [parts.number for parts in found if parts is not None]
-    if not numbers or min(numbers) <= first_act(first):
-        return None  # from the first entry on they have nothing in common
-    if any(run["cut"] and len(run["columns"]["kind"]) <= min(numbers) for run in runs):
-        return None  # what is shown ends before
-    return [min(numbers)] * len(readings)
 
 
 def ledger_form(readings: Sequence[Reading]) -> list[dict[str, Any]]:

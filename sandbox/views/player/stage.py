@@ -45,7 +45,12 @@ class Stage:
         self.hubs = reading.hubs
         tapes = (choose or tapes_of)(reading)
         self.tapes = tapes[:TAPES_MAX]
-        self.left_out = [tape.label for tape in tapes[TAPES_MAX:]]
+        drawn = {tape.key for tape in self.tapes}
+        everything = [*tapes_of(reading), *tapes]
+        left_out = {
+            tape.key: tape.label for tape in everything if tape.key not in drawn
+        }
+        self.left_out = list(left_out.values())
         half = (len(self.services) + 1) // 2
         self.columns = [self.services[:half], self.services[half:]]
         self.height = 2 * EDGE + max(self._hubs_height, self._rows * self._row)
@@ -136,6 +141,24 @@ def used_tapes(reading: Reading) -> list[Tape]:
     hubs = {tape.hub for tape in used}
     empty = {tape.hub: tape for tape in reversed(counts) if tape.hub not in hubs}
     return [*used, *empty.values()]
+
+
+def used_in_any(readings: Sequence[Reading]) -> Choose:
+    """Of runs that are compared: the channels on which any of them keeps something, so
+    that one looks for the difference where it can be."""
+    labels = {tape.label for reading in readings for tape in _used(reading)}
+
+    def choose(reading: Reading) -> list[Tape]:
+        own = {tape.key for tape in used_tapes(reading)}
+        tapes = tapes_of(reading)
+        return [tape for tape in tapes if tape.label in labels or tape.key in own]
+
+    return choose
+
+
+def _used(reading: Reading) -> list[Tape]:
+    counts = _counts(reading)
+    return [tape for tape in counts if counts[tape]]
 
 
 def _counts(reading: Reading) -> dict[Tape, int]:

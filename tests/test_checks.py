@@ -23,7 +23,9 @@ from sandbox.checks.promises import (
 from sandbox.checks.verdict import BROKEN, KEPT, UNKNOWN, Verdict
 from sandbox.kernel.clock import Clock
 from sandbox.kernel.facts import (
+    ChannelDeleted,
     Delivered,
+    Dropped,
     Handles,
     Missed,
     Published,
@@ -32,6 +34,7 @@ from sandbox.kernel.facts import (
     PublishUnknown,
     Requested,
     RequestFailed,
+    ServerStarted,
     Stored,
     Subscribed,
     SubscriptionForgotten,
@@ -764,6 +767,32 @@ def test_ledger_counts_http_about_events_only() -> None:
     assert ledger(trace).http_requests == trace.count(Requested) - 3
 
 
+@pytest.mark.parametrize(
+    ("on", "store", "numbers"),
+    [("bus", "memory", (4, 1)), ("channels", "memory", (3, 0)), ("channels", "file", (4, 4))],
+)  # fmt: skip
+def test_ledger_tells_what_a_restart_lost(
+    on: str, store: str, numbers: tuple[int, int]
+) -> None:
+    """Stored 3, kept 0: who comes later misses nothing, and finds nothing."""
+    book = ledger(scenario("server restarts").with_(on=on, store=store).run().trace)
+
+    assert (book.stored, book.kept) == numbers
+
+
+def test_ledger_keeps_what_limits_leave() -> None:
+    """What is dropped is kept no more, nor is a channel that was deleted."""
+    trace = Trace(Clock())
+    trace.record("server", ServerStarted, ("streaming server", "FILE", 1, 5))
+    for sequence in (6, 7):
+        trace.record("server", Stored, ("a", sequence))
+    trace.record("server", Dropped, ("a", 1, 3, "max_msgs"))
+    trace.record("server", Stored, ("b", 1))
+    trace.record("server", ChannelDeleted, ("b", 100))
+
+    assert (ledger(trace).stored, ledger(trace).kept) == (3, 4)
+
+
 def test_ledger_of_an_empty_run_is_all_noughts() -> None:
     """Nothing is one of something."""
     assert set(vars(ledger(Trace(Clock()))).values()) == {0}
@@ -771,7 +800,7 @@ def test_ledger_of_an_empty_run_is_all_noughts() -> None:
 
 def test_ledger_reads_as_one_line() -> None:
     """For the end of a cell."""
-    assert str(ledger(Trace(Clock()))).startswith("published 0, stored 0, delivered 0")
+    assert str(ledger(Trace(Clock()))).startswith("published 0, stored 0, kept 0")
 
 
 def test_service_on_the_bus_misses_nothing_of_the_server() -> None:

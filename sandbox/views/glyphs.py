@@ -90,6 +90,7 @@ ARRIVALS = ("wanted", "unwanted", "echo", "lost")
 LEDGER = (
     ("published", "published", "published"),
     ("stored", "kept", "stored"),
+    ("kept", "kept", "kept"),
     ("delivered", None, "delivered"),
     ("wanted", "wanted", "wanted"),
     ("unwanted", "unwanted", "unwanted"),

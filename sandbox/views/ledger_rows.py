@@ -30,11 +30,11 @@ class LedgerRow:
         card.box(MARGIN, top, WIDTH - 2 * MARGIN, 40, fill=WASH)
         for place, (_, kind, word) in enumerate(LEDGER):
             number = _numbers(self.reading)[place]
-            x = MARGIN + CELL * place + 8
+            x = MARGIN + CELL * place + 6
             colour = GLYPHS[kind].colour if kind else INK
             colour = colour if number else QUIET
             bold = self.differs[place]
-            card.text(x, top + 14, word, size=10, colour=colour)
+            card.text(x, top + 14, word, size=9, colour=colour)
             card.text(x, top + 30, str(number), size=13, bold=bold, colour=colour)
             length = (CELL - 18) * number / self.most
             card.box(x, top + 34, length, 4, fill=colour)

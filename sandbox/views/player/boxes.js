@@ -1,9 +1,9 @@
 // Who there is: a box for each actor, with how it is and what it was given so far.
 
 import { glyphNode } from "./shapes.js";
-import { setAttribute, setText, shortName, svgNode } from "./text.js";
+import { draw, setText, shortName, svgNode, write } from "./text.js";
 
-const TALLIED = ["published", "wanted", "again", "unwanted", "echo", "lost"];
+const TALLIED = ["published", "wanted", "again", "unwanted", "echo", "lost", "later"];
 const ICONS = {
   person: "M0-6a3 3 0 1 1-.01 0zM-6 7a6 6 0 0 1 12 0z",
   service: "M-6-3.5L0-7L6-3.5V3.5L0 7L-6 3.5z",
@@ -70,9 +70,9 @@ export class Box {
   }
 
   show(life, counts) {
-    setAttribute(this.node, "data-is", life);
+    write(this.node, "data-is", life);
     const sign = life === "there" ? null : SIGNS[life] ?? life;
-    setAttribute(this.sign.node, "display", sign === null ? "none" : null);
+    write(this.sign.node, "display", sign === null ? "none" : null);
     if (sign !== null) this.showSign(sign);
     this.tally?.show(counts);
   }
@@ -81,11 +81,11 @@ export class Box {
     setText(this.sign.word, sign);
     const width = sign.length * 6.4 + 14;
     const x = this.left + 6;
-    setAttribute(this.sign.back, "width", width);
-    setAttribute(this.sign.back, "x", x);
-    setAttribute(this.sign.back, "y", this.top - 11);
-    setAttribute(this.sign.word, "x", x + width / 2);
-    setAttribute(this.sign.word, "y", this.top);
+    write(this.sign.back, "width", width);
+    write(this.sign.back, "x", x);
+    write(this.sign.back, "y", this.top - 11);
+    write(this.sign.word, "x", x + width / 2);
+    write(this.sign.word, "y", this.top);
   }
 }
 
@@ -105,11 +105,12 @@ class Tally {
     let x = this.at.x;
     for (const { kind, node, count } of this.parts) {
       const number = counts[kind] ?? 0;
-      setAttribute(node, "display", number > 0 ? null : "none");
+      draw(node, number > 0);
       if (number === 0) continue;
-      setText(count, String(number));
-      setAttribute(node, "transform", `translate(${x} ${this.at.y})`);
-      x += 17 + String(number).length * 6.2;
+      const said = kind === "later" ? `${number} later` : String(number);
+      setText(count, said);
+      write(node, "transform", `translate(${x} ${this.at.y})`);
+      x += 17 + said.length * 6;
     }
   }
 }

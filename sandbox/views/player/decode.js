@@ -100,7 +100,20 @@ function movesOf(form, run) {
     lane[i] = party[i].size;
     party[i].size += 1;
   }
-  return { ...form, left, count, lane, party, departs };
+  return { ...form, left, count, lane, party, departs, later: laterOf(form) };
+}
+
+// For each move that was not taken, the entry at which the same came to the same one
+// after all; -1 for all others.
+function laterOf({ kinds, kind, to, about, entry }) {
+  const came = new Map();
+  const later = new Int32Array(kind.length).fill(-1);
+  for (let i = kind.length - 1; i >= 0; i -= 1) {
+    const key = `${to[i]} ${about[i]}`;
+    if (kinds[kind[i]] === "lost") later[i] = came.get(key) ?? -1;
+    else if (VERDICTS[kinds[kind[i]][0]] && about[i] !== null) came.set(key, entry[i]);
+  }
+  return later;
 }
 
 function senderOf(run, entry, leftMs) {

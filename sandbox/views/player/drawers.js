@@ -1,6 +1,6 @@
 // What is opened below the stage and shut again: the reasons, the table, the list of keys.
 
-import { setAttribute } from "./text.js";
+import { write } from "./text.js";
 
 export class Drawers {
   // panels: { name: node }, each with the button of that name. deck: what stays in sight.
@@ -15,15 +15,16 @@ export class Drawers {
 
   // Says on the buttons what is open, and brings into sight what has just been opened.
   show() {
-    const open = Object.keys(this.panels).filter((name) => !this.panels[name].hidden);
-    const fresh = open.filter((name) => !this.opened.includes(name));
-    this.opened = [...this.opened.filter((name) => open.includes(name)), ...fresh];
-    for (const name in this.panels) setAttribute(this.buttons[name], "aria-expanded", String(open.includes(name)));
-    for (const name of fresh) this.reveal(name);
+    for (const [name, panel] of Object.entries(this.panels)) {
+      const wasOpen = this.opened.includes(name);
+      write(this.buttons[name], "aria-expanded", String(!panel.hidden));
+      if (panel.hidden) this.opened = this.opened.filter((other) => other !== name);
+      else if (!wasOpen) this.reveal(name, panel);
+    }
   }
 
-  reveal(name) {
-    const panel = this.panels[name];
+  reveal(name, panel) {
+    this.opened.push(name);
     panel.style.scrollMarginTop = `${this.deck.offsetHeight + 4}px`;
     panel.scrollIntoView({ block: "nearest" });
   }

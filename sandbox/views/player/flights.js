@@ -60,6 +60,8 @@ export class Flights {
   look(move, shown, reach, isStill, found) {
     if (shown > this.gone(move) || this.moves.departs[move] > reach) return;
     const entry = this.moves.entry[move] ?? -1;
+    const later = this.moves.later[move];
+    if (later >= 0 && later <= reach) return;
     if (this.moves.departs[move] < 0 && !this.isAsked[move] && this.moves.about[move] > reach) return;
     const length = this.end[move] - this.begin[move];
     const share = length > 0 ? Math.min((shown - this.begin[move]) / length, 1) : 1;

@@ -102,7 +102,8 @@ function subscribed(state, { actor, fact }) {
       delete state.readers[key];
     }
   }
-  delete state.readers[fact.subscription]; // it goes to the end, as in Python's dict
+  // It goes to the end, as in Python's dict.
+  delete state.readers[fact.subscription];
   state.readers[fact.subscription] = {
     client: fact.client_id, hub: actor, channel: fact.channel, place: fact.place,
     head: fact.after_sequence, unacked, is: THERE,

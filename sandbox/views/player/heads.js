@@ -1,9 +1,10 @@
 // Who has read how far: a mark under the cell that was sent last, and names below it.
 // Those who have got to the same cell share a mark.
 
-import { setAttribute, setText, shortName, svgNode } from "./text.js";
+import { draw, setText, shortName, svgNode, write } from "./text.js";
 
-const SIGN = 5.5; // px, about
+// In px, about.
+const SIGN = 5.5;
 const GAP = 10;
 // To the line that the names stand on: clear of the mark.
 const DOWN = 16;
@@ -22,19 +23,19 @@ export class Heads {
     const found = [...groups].sort((one, other) => one[0] - other[0]);
     const names = fitted(found, this.form);
     found.forEach(([x, group], place) => this.showHead(place, x, group, names[place]));
-    for (let i = found.length; i < this.heads.length; i += 1) setAttribute(this.heads[i].node, "display", "none");
+    for (let i = found.length; i < this.heads.length; i += 1) draw(this.heads[i].node, false);
   }
 
   showHead(place, x, group, { at, text }) {
     const head = (this.heads[place] ??= this.made());
     const isKept = group.every((reader) => reader.is === "kept");
-    setAttribute(head.node, "display", null);
-    setAttribute(head.node, "data-is", isKept ? "kept" : "there");
-    setAttribute(head.mark, "transform", `translate(${x} ${this.top})`);
+    draw(head.node, true);
+    write(head.node, "data-is", isKept ? "kept" : "there");
+    write(head.mark, "transform", `translate(${x} ${this.top})`);
     setText(head.name, text);
     setText(head.title, group.map(readerSaid).join("\n"));
-    setAttribute(head.name, "x", at);
-    setAttribute(head.name, "y", this.top + DOWN);
+    write(head.name, "x", at);
+    write(head.name, "y", this.top + DOWN);
   }
 
   made() {
@@ -81,10 +82,7 @@ function readersText(group) {
   return namesOf(group) + (unacked > 0 ? ` · ${"▪".repeat(Math.min(unacked, 5))} ${unacked} unacked` : "");
 }
 
-function readersBriefly(group) {
-  const unacked = unackedOf(group);
-  return namesOf(group) + (unacked > 0 ? ` ▪${unacked}` : "");
-}
+const readersBriefly = (group) => readersText(group).replace(/ · ▪+ (\d+) unacked$/, " ▪$1");
 
 function readerSaid(reader) {
   const unacked = reader.unacked.length > 0 ? `, unacked: ${reader.unacked.slice(0, 12).join(", ")}` : "";

@@ -14,6 +14,7 @@ import { cutText, node, shortName } from "./text.js";
 export function build(player) {
   const { payload, runs, actions } = player;
   player.stages = runs.map((run, place) => new Stage(run, payload.glyphs, (number) => player.pick(place, number)));
+  player.ended = runs.map(() => node("small"));
   player.panes = runs.map((run, place) => paneNode(player, run, place));
   player.controls = new Controls(actions);
   player.scenes = new Scenes(runs, player.timeline, (step, place) => player.goToScene(step, place));
@@ -56,7 +57,7 @@ function storyNode({ story, veil }) {
 
 function paneNode(player, run, place) {
   const said = notesOf(run);
-  const head = node("h4", {}, shortName(run.label, 60), node("small", {}, said));
+  const head = node("h4", {}, shortName(run.label, 60), node("small", {}, said), player.ended[place]);
   head.hidden = player.runs.length === 1 && said === "";
   const pane = node("div", { class: "evp-run" }, head, player.stages[place].node);
   pane.addEventListener("pointerdown", () => player.look(place));
@@ -65,9 +66,13 @@ function paneNode(player, run, place) {
 
 // What is left out is said.
 function notesOf(run) {
-  const names = (run.form.stage.left_out ?? []).map((name) => shortName(name, 30));
-  const leftOut = names.length > 0 ? `not drawn: ${names.join(", ")}` : null;
-  return [run.form.cut, leftOut].filter(Boolean).join("; ");
+  const keys = [...run.tapes.keys()];
+  const names = run.form.stage.left_out ?? [];
+  const used = names.filter((name) => keys.some((key) => key.endsWith(` ${name}`)));
+  const count = names.length - used.length;
+  const leftOut = used.length > 0 && `not drawn: ${used.map((name) => shortName(name, 30)).join(", ")}`;
+  const silent = count > 0 && `and ${count} channel${count > 1 ? "s" : ""} without events`;
+  return [run.form.cut, leftOut, silent].filter(Boolean).join("; ");
 }
 
 // The slider goes as far as may be seen, and so do its marks: scenes, and where runs part.

@@ -2,7 +2,7 @@
 
 import { glyphIcon } from "./shapes.js";
 import { KEYS_SAID } from "./keys.js";
-import { node, setAttribute, setText, shortName } from "./text.js";
+import { flag, node, pressable, setText, shortName, write } from "./text.js";
 
 // The ledger's rows that a state can count; the others are known at the end.
 const COUNTED_AS = {
@@ -28,14 +28,13 @@ function signsOf({ moves, marks, tapes, isGone }) {
 
 // What is on the stage and around it, and no glyph.
 const SIGNS_SAID = [
-  ["▲", "up to here a reader has been sent; hollow: its place is kept while it is away"],
-  ["▪", "sent to a reader, and not yet acked"],
-  ["1 2 3", "what is kept, by number, as in #3; struck out: gone"],
+  ["▲", "a reader was sent all up to here; hollow: it is away, its place is kept"],
+  ["▪", "sent, and not yet acked"],
+  ["1 2 3", "kept, by number, as in #3; struck out: gone"],
   ["thick frame", "who acts now"],
-  ["broken frame or line", "not there, with the reason on top: nothing gets through"],
-  ["2 later", "was not taken, and came later"],
+  ["broken frame or line", "not there: nothing gets through"],
   ["marks over the slider", "scenes begin; the flag: here runs part"],
-  ["3 (7)", "in the table: so far (at the end)"],
+  ["3 (7)", "so far (at the end)"],
   ["–", "known at the end only"],
 ];
 
@@ -55,8 +54,7 @@ export class Scenes {
   constructor(runs, timeline, onPick) {
     this.lists = runs.map(({ form }, run) => form.scenes.map(({ entry, caption }) => {
       const step = timeline.stepOf(run, entry);
-      const button = node("button", { type: "button", class: "evp-link" }, shortName(caption, 200));
-      button.addEventListener("click", () => onPick(step, run));
+      const button = pressable({ class: "evp-link" }, () => onPick(step, run), shortName(caption, 200));
       return { step, button, item: node("li", {}, button) };
     }));
     this.steps = [...new Set(this.lists.flat().map(({ step }) => step))].sort((a, b) => a - b);
@@ -73,8 +71,8 @@ export class Scenes {
     for (const scenes of this.lists) {
       const now = scenes.findLastIndex((scene) => scene.step <= step);
       scenes.forEach(({ step: begin, button, item }, place) => {
-        setAttribute(button, "aria-current", place === now ? "step" : null);
-        setAttribute(item, "hidden", begin > until ? "" : null);
+        write(button, "aria-current", place === now ? "step" : null);
+        flag(item, "hidden", begin > until);
       });
     }
   }

@@ -8,8 +8,10 @@ import { Playhead } from "./playhead.js";
 import { actionsOf } from "./actions.js";
 import { build, mark } from "./layout.js";
 import { Ghosts } from "./veil.js";
+import { clockText } from "./clock.js";
+import { setText } from "./text.js";
 import { followTheme } from "./style.js";
-import { withAgain } from "./shapes.js";
+import { withMore } from "./shapes.js";
 import { listen } from "./keys.js";
 import { watch } from "./watch.js";
 
@@ -19,7 +21,7 @@ const READ_MS = 120;
 
 class Player {
   constructor(element, payload, options) {
-    this.payload = { ...payload, glyphs: withAgain(payload.glyphs) };
+    this.payload = { ...payload, glyphs: withMore(payload.glyphs) };
     this.options = options;
     this.all = payload.runs.map(decoded);
     this.runs = this.all.filter((_, place) => !ghostsOf(payload).has(place));
@@ -33,8 +35,8 @@ class Player {
     this.parting = this.timeline.partingOf(payload.parts);
     this.actions = actionsOf(this);
     build(this);
-    this.begin();
     element.append(this.root);
+    this.begin();
     this.endings = [
       watch(this.root, () => this.playhead.pause()),
       listen(options.keysOn ?? this.root, this.actions),
@@ -185,6 +187,8 @@ class Player {
     const isEnd = reach >= run.length - 1 && !run.form.cut;
     this.ledger.show(place, told.state.counts, isEnd, playhead.until < timeline.length - 1);
     this.panes[place].toggleAttribute("data-focus", isFocus);
+    const endMs = run.atMs[run.length - 1];
+    setText(this.ended[place], isEnd && timeline.ms[playhead.step] > endMs ? `ended at ${clockText(endMs)}` : "");
   }
 
   showWords() {

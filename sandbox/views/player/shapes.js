@@ -15,10 +15,13 @@ const DRAWN = {
   "": (r) => disc(r * 0.5),
 };
 
-// What the registry has no sign for: a second ring around what has been there before.
-export function withAgain(glyphs) {
-  const meaning = "arrived where the same had arrived before";
-  return { ...glyphs, again: { ...glyphs.wanted, word: "again", shape: "oo", meaning } };
+// What the registry has no sign for: a second ring around what has been there before,
+// and in grey what was not taken at first.
+export function withMore(glyphs) {
+  const { wanted, lost, request } = glyphs;
+  const again = { ...wanted, word: "again", shape: "oo", meaning: "arrived where the same had arrived before" };
+  const later = { ...lost, word: "later", meaning: "was not taken, and came later", colour: request.colour, dark: request.dark };
+  return { ...glyphs, again, later };
 }
 
 export const shapePath = (shape, radius) => (DRAWN[shape] ?? DRAWN.o)(radius);
@@ -46,7 +49,7 @@ export function glyphIcon(glyphs, kind) {
   return icon;
 }
 
-const within = (low, number, high) => Math.min(Math.max(number, low), high);
+export const within = (low, number, high) => Math.min(Math.max(number, low), high);
 
 // Where a way from one box to another leaves the one and meets the other: the smaller
 // is left at the side, so that the way runs over none above or below it, and the larger
@@ -59,7 +62,30 @@ export function wayBetween(from, to) {
   };
   const out = exit(small, near);
   const meets = near.x === small.x ? { x: near.x, y: exit(large, small).y } : near;
-  return small === from ? { start: out, end: meets } : { start: meets, end: out };
+  return small === from ? [out, meets] : [meets, out];
+}
+
+// The same around the boxes that stand between them. middle: of the stage.
+export function wayAround(from, to, boxes, middle) {
+  const way = wayBetween(from, to);
+  const between = boxes.filter((box) => box !== from && box !== to && isOver(way, box));
+  if (between.length === 0) return way;
+  const turn = (to.y < from.y ? -1 : 1) * 6;
+  const side = (box, on) => ({ x: box.x + on * box.w / 2, y: box.y + (box === from ? turn : -turn) });
+  const isColumn = Math.abs(from.x - to.x) < from.w;
+  const on = from.x < (isColumn ? middle : to.x) ? 1 : -1;
+  const ends = [side(from, on), side(to, isColumn ? on : -on)];
+  if (isColumn) return [ends[0], ...ends.map(({ x, y }) => ({ x: x + on * 14, y })), ends[1]];
+  const top = Math.min(...between.map((box) => box.y - box.h / 2)) - 14;
+  const bottom = Math.max(...between.map((box) => box.y + box.h / 2)) + 12;
+  const y = from.y + to.y < top + bottom ? top : bottom;
+  const edges = [-on, on].map((at) => ({ x: between[0].x + at * (between[0].w / 2 + 16), y }));
+  return [ends[0], ...edges, ends[1]];
+}
+
+function isOver(way, { x, y, w, h }) {
+  return Array.from({ length: 39 }, (_, i) => pointOn(way, (i + 1) / 40))
+    .some((point) => Math.abs(point.x - x) < w / 2 && Math.abs(point.y - y) < h / 2);
 }
 
 // The middle of the side of a box that looks at a point.
@@ -70,8 +96,18 @@ function exit(box, point) {
   return { x: box.x, y: box.y + Math.sign(dy) * (box.h / 2) };
 }
 
+// The part of a way on which one is after a share of it, and the share of that part.
+export function legOn(way, share) {
+  const lengths = way.slice(1).map((point, i) => Math.hypot(point.x - way[i].x, point.y - way[i].y));
+  let left = share * lengths.reduce((sum, length) => sum + length, 0);
+  let leg = 0;
+  while (leg < lengths.length - 1 && left > lengths[leg]) left -= lengths[leg++];
+  return { start: way[leg], end: way[leg + 1], share: left / (lengths[leg] || 1), isPart: way.length > 2 };
+}
+
 // A point on a way, moved to the right of the direction by so much.
-export function pointOn({ start, end }, share, aside = 0) {
+export function pointOn(way, whole, aside = 0) {
+  const { start, end, share } = legOn(way, whole);
   const dx = end.x - start.x;
   const dy = end.y - start.y;
   const length = Math.hypot(dx, dy) || 1;

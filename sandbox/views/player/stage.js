@@ -4,10 +4,12 @@ import { Box } from "./boxes.js";
 import { Tape } from "./tapes.js";
 import { Crowd, Tokens } from "./tokens.js";
 import { Trails, Ways } from "./trails.js";
-import { node, setAttribute, shortName, svgNode } from "./text.js";
+import { flag, node, shortName, svgNode } from "./text.js";
 import { THERE } from "./fold.js";
 
 const NOTHING = new Set();
+// Who is slow can be reached all the same.
+const REACHED = [THERE, "frozen", "paused"];
 
 export class Stage {
   // onPick: called with the entry that somebody wants explained.
@@ -22,27 +24,40 @@ export class Stage {
     this.crowd = new Crowd(this.tokens, stage.width, stage.height);
     this.trails = new Trails(run, this.ways);
     this.shown = {};
-    this.svg = this.drawn(stage, onPick);
-    this.air = this.airNode(stage);
+    this.svg = this.drawn(onPick);
+    this.air = this.airNode();
     this.node = node("div", { class: "evp-stage" }, this.svg, this.air);
   }
 
-  drawn({ width, height }, onPick) {
-    const name = `The stage of ${shortName(this.run.label, 60)}`;
-    const svg = svgNode("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name });
+  picture(said, kind = null) {
+    const { width, height } = this.run.form.stage;
+    const name = `${said} ${shortName(this.run.label, 60)}`;
+    return svgNode("svg", { class: kind, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name });
+  }
+
+  drawn(onPick) {
+    const svg = this.picture("The stage of");
     const boxes = [...this.boxes.values()].map((box) => box.node);
     const tapes = [...this.tapes.values()].map((tape) => tape.node);
+    for (const [name, box] of this.boxes) box.node.addEventListener("click", () => onPick(this.lastOf(name)));
     const lines = this.ways.lines((one, other) => onPick(this.lastBetween(one, other)));
     svg.append(...lines, ...boxes, ...tapes);
     return svg;
   }
 
   // A picture of its own for what moves, so that what stands is not drawn again.
-  airNode({ width, height }) {
-    const name = `On their way in ${shortName(this.run.label, 60)}`;
-    const air = svgNode("svg", { class: "evp-air", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": name });
+  airNode() {
+    const air = this.picture("On their way in", "evp-air");
     air.append(this.trails.node, this.tokens.node);
     return air;
+  }
+
+  // What an actor did last, or nothing yet.
+  lastOf(name) {
+    for (let at = this.reach; at >= 0; at -= 1) {
+      if (this.run.entry(at).actor === name) return at;
+    }
+    return null;
   }
 
   lastBetween(one, other) {
@@ -64,15 +79,19 @@ export class Stage {
   show({ state, tally }, { reach, now = null, lit = NOTHING, trail = [] }) {
     this.reach = reach;
     const who = now === null || now < 0 ? null : this.run.entry(now).actor;
+    const away = new Set();
     for (const [name, box] of this.boxes) {
       const isIn = box.actor.role === "person";
-      box.show(state.actors[name] ?? (isIn ? THERE : "not started"), tally.get(name));
-      setAttribute(box.node, "data-now", name === who ? "" : null);
+      const life = state.actors[name] ?? (isIn ? THERE : "not started");
+      if (!REACHED.includes(life)) away.add(name);
+      box.show(life, tally.get(name));
+      flag(box.node, "data-now", name === who);
     }
+    this.ways.show(away);
     const readers = readersByTape(state);
     for (const [key, tape] of this.tapes) tape.show(state.tapes[key], readers.get(key) ?? [], lit, now);
     this.trails.show(trail);
-    setAttribute(this.svg, "data-lit", lit.size > 0 ? "" : null);
+    flag(this.svg, "data-lit", lit.size > 0);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { clockText, lastUpTo } from "./clock.js";
 import { sentence } from "./prose.js";
-import { cutText, node } from "./text.js";
+import { cutText, node, pressable } from "./text.js";
 
 const ROWS = 100;
 
@@ -33,16 +33,9 @@ export class Table {
       if (from + at === place) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
-    this.bring(this.body.children[place - from]);
-  }
-
-  // A row into sight, between the heads and the end of what is scrolled; the page stays.
-  bring(row) {
-    if (!row) return;
-    const { scroll } = this;
-    const below = row.offsetTop + row.offsetHeight - scroll.clientHeight;
-    const above = row.offsetTop - scroll.querySelector("thead").offsetHeight;
-    if (scroll.scrollTop < below || scroll.scrollTop > above) scroll.scrollTop = (below + above) / 2;
+    // Into sight below the heads; the page stays where it is.
+    const row = this.body.children[place - from];
+    if (row) this.scroll.scrollTop = row.offsetTop - this.scroll.clientHeight / 2;
   }
 
   // total: of the events that may be seen.
@@ -57,8 +50,7 @@ export class Table {
 
   row(run, place) {
     const entry = run.entry(run.steps[place]);
-    const button = node("button", { type: "button", class: "evp-link", "aria-label": `go to event ${place + 1}` }, String(place + 1));
-    button.addEventListener("click", () => this.onPick(entry.number));
+    const button = pressable({ class: "evp-link", "aria-label": `go to event ${place + 1}` }, () => this.onPick(entry.number), String(place + 1));
     const about = entry.about === null ? "" : cutText(run.eventName(entry.about), 40);
     const cells = [button, clockText(entry.at_ms), about, sentence(run, entry)];
     return node("tr", {}, ...cells.map((cell) => node("td", {}, cell)));

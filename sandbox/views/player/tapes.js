@@ -2,7 +2,7 @@
 // and below it who has read how far.
 
 import { Heads } from "./heads.js";
-import { setAttribute, setText, shortName, svgNode } from "./text.js";
+import { draw, flag, setText, shortName, svgNode, write } from "./text.js";
 
 const CELL = { w: 20, h: 16, top: 14 };
 // Of what is no longer kept, as many as tell it.
@@ -57,13 +57,13 @@ export class Tape {
 
   showCell(cell, index, from, { to, lit, now }) {
     const isThere = index < to;
-    setAttribute(cell.node, "display", isThere ? null : "none");
+    draw(cell.node, isThere);
     if (!isThere) return;
     if (cell.index !== index) this.nameCell(cell, index);
-    setAttribute(cell.node, "data-is", index < from ? "gone" : "kept");
-    setAttribute(cell.node, "data-lit", lit.has(this.stored.entry[index]) ? "" : null);
-    setAttribute(cell.node, "data-new", now === this.stored.entry[index] ? "" : null);
-    setAttribute(cell.node, "tabindex", index === to - 1 ? "0" : "-1");
+    write(cell.node, "data-is", index < from ? "gone" : "kept");
+    flag(cell.node, "data-lit", lit.has(this.stored.entry[index]));
+    flag(cell.node, "data-new", now === this.stored.entry[index]);
+    write(cell.node, "tabindex", index === to - 1 ? "0" : "-1");
   }
 
   nameCell(cell, index) {
@@ -71,9 +71,9 @@ export class Tape {
     const number = String(this.stored.sequence[index] ?? "?");
     const name = this.run.eventName(this.run.about[this.stored.entry[index]] ?? -1);
     setText(cell.word, number.length > 4 ? `…${number.slice(-2)}` : number);
-    setAttribute(cell.word, "font-size", number.length > 2 ? 8 : 10);
+    write(cell.word, "font-size", number.length > 2 ? 8 : 10);
     setText(cell.title, `#${number}: ${shortName(name, 80)}`);
-    setAttribute(cell.node, "aria-label", `#${number}: ${shortName(name, 80)}, why?`);
+    write(cell.node, "aria-label", `#${number}: ${shortName(name, 80)}, why?`);
   }
 
   // Under which cell each reader stands: the last one it was sent, or before them all.

@@ -30,6 +30,13 @@ export function node(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
 
+// A button that does something.
+export function pressable(attributes, press, ...children) {
+  const button = node("button", { type: "button", ...attributes }, ...children);
+  button.addEventListener("click", press);
+  return button;
+}
+
 export function svgNode(tag, attributes = {}, ...children) {
   return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
@@ -49,10 +56,14 @@ export function setText(element, text) {
   element.textContent = text;
 }
 
-export function setAttribute(element, name, value) {
+export function write(element, name, value) {
   const known = (element.evpSet ??= {});
   if (known[name] === value) return;
   known[name] = value;
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
 }
+
+export const flag = (element, name, isOn) => write(element, name, isOn ? "" : null);
+
+export const draw = (element, isDrawn) => write(element, "display", isDrawn ? null : "none");

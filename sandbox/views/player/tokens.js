@@ -1,15 +1,16 @@
 // What is on its way: one group for each, taken from a pool and moved, never made anew
 // while it moves. Past CANVAS_FROM they are painted instead.
 
-import { cutText, setAttribute, setText, shortName, svgNode } from "./text.js";
-import { pointOn, setGlyph, shapePath } from "./shapes.js";
+import { cutText, draw, flag, setText, shortName, svgNode, write } from "./text.js";
+import { legOn, pointOn, setGlyph, shapePath, within } from "./shapes.js";
 import { titled } from "./boxes.js";
 
 const CANVAS_FROM = 800;
 // With more on their way, names would only cover each other.
 const NAMES_MAX = 24;
 const LANES = 3;
-const LETTER = 5.6; // px, about
+// Px, where nothing can be measured.
+const LETTER = 7;
 // Px from side to side, below which a way goes up or down.
 const STEEP = 60;
 
@@ -21,7 +22,8 @@ export class Tokens {
     this.onPick = onPick;
     this.node = svgNode("g", { class: "evp-tokens" });
     this.pool = [];
-    this.taken = new Map(); // move -> token
+    // { move: token }
+    this.taken = new Map();
   }
 
   // flights: as Flights.at gives them. Returns those that are left to be painted.
@@ -38,7 +40,7 @@ export class Tokens {
   letGo(moves) {
     for (const [move, token] of this.taken) {
       if (moves.has(move)) continue;
-      setAttribute(token.node, "display", "none");
+      draw(token.node, false);
       this.taken.delete(move);
       this.pool.push(token);
     }
@@ -50,20 +52,21 @@ export class Tokens {
     const token = this.taken.get(move);
     const { x, y } = this.spot(flight);
     token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-    setAttribute(token.node, "data-is", flight.isOver ? "over" : "flying");
-    setAttribute(token.node, "data-again", this.run.isAgain(move) ? "" : null);
-    setAttribute(token.node, "data-lit", lit.has(this.run.moves.entry[move]) ? "" : null);
-    this.showName(token, isNamed, x, y, named);
+    write(token.node, "data-is", flight.isOver ? "over" : "flying");
+    flag(token.node, "data-again", this.run.isAgain(move));
+    flag(token.node, "data-lit", lit.has(this.run.moves.entry[move]));
+    this.showName(token, isNamed && legOn(this.wayOf(move), flight.share), x, y, named);
   }
 
-  showName(token, isNamed, x, y, named) {
-    if (isNamed) this.say(token);
-    const place = isNamed ? placeOfName(token, this.wayOf(token.move), x, y, this.run.moves.party[token.move].size) : null;
+  // leg: on which it is, if it is named.
+  showName(token, leg, x, y, named) {
+    if (leg) this.say(token);
+    const place = leg ? placeOfName(token, leg, x, y, this.run.moves.party[token.move].size) : null;
     const isShown = place !== null && isFree(place, named);
-    setAttribute(token.name, "display", isShown ? null : "none");
+    draw(token.name, isShown);
     if (!isShown) return;
-    setAttribute(token.name, "x", Math.round(place.x - x));
-    setAttribute(token.name, "y", Math.round(place.y - y));
+    write(token.name, "x", Math.round(place.x - x));
+    write(token.name, "y", Math.round(place.y - y));
   }
 
   // Only where it can be read: of a crowd nobody reads the names.
@@ -72,9 +75,13 @@ export class Tokens {
     token.said = token.move;
     const name = this.nameOf(token.move);
     const { word } = this.glyphs[token.kind];
-    setText(token.name, shortName(name, 20));
+    token.text = shortName(name, 20);
+    setText(token.name, token.text);
+    draw(token.name, true);
+    token.letter = token.name.getComputedTextLength() * 1.08 / token.text.length || LETTER;
     setText(token.title, `${cutText(name, 100)}: ${word}`);
-    setAttribute(token.node, "aria-label", `${shortName(name, 20)}: ${word}, why?`); // begins as what is seen
+    // Begins as what is seen.
+    write(token.node, "aria-label", `${token.text}: ${word}, why?`);
   }
 
   wayOf(move) {
@@ -96,7 +103,7 @@ export class Tokens {
     if (token.kind !== kind) setGlyph(token.shape, this.glyphs, kind, kind === "request" ? 6 : 5.5);
     token.kind = kind;
     token.move = move;
-    setAttribute(token.node, "display", null);
+    draw(token.node, true);
     return token;
   }
 
@@ -133,18 +140,25 @@ export class Tokens {
   }
 }
 
-// A name stands on its side of the way, and over neither of the boxes at its ends. Those
-// who go side by side have it behind them, or not.
-function placeOfName(token, { start, end }, x, y, party) {
-  const width = token.name.evpText.length * LETTER;
-  if (Math.abs(end.x - start.x) < STEEP) return { x: x + 10, y: y + 4, width };
-  const left = Math.min(start.x, end.x) + 3;
-  const right = Math.max(start.x, end.x) - 3 - width;
-  if (party > 1) {
+// A name stands on its side of the way, and over neither of the boxes at its ends; cut,
+// where there is no room for it. Those who go side by side have it behind them, or not,
+// and so have those who go around a box.
+function placeOfName(token, { start, end, isPart }, x, y, party) {
+  const { text, letter } = token;
+  const gap = Math.abs(end.x - start.x);
+  const isSteep = gap < STEEP;
+  const most = isSteep ? 20 : Math.floor((gap - 10) / letter);
+  const name = text.length <= most ? text : shortName(text, most - 1);
+  setText(token.name, name);
+  const width = Math.min(name.length + 1, most) * letter;
+  if (isSteep) return isPart ? null : { x: x + 10, y: within(Math.min(start.y, end.y) + 10, y + 4, Math.max(start.y, end.y) - 4), width };
+  const left = Math.min(start.x, end.x) + 5;
+  const right = left + gap - 10 - width;
+  if (party > 1 || isPart) {
     const behind = end.x > start.x ? x - 9 - width : x + 9;
     return behind >= left && behind <= right ? { x: behind, y: y + 4, width } : null;
   }
-  return { x: Math.max(left, Math.min(x - 6, right)), y: y + (end.x > start.x ? 17 : -9), width };
+  return { x: within(left, x - 6, right), y: y + (end.x > start.x ? 17 : -9), width };
 }
 
 // Whether no name stands here yet.

@@ -11,7 +11,8 @@ const copiedTally = (tally) => new Map(Array.from(tally, ([name, counts]) => [na
 export class Track {
   constructor(run) {
     this.run = run;
-    this.ends = endsOf(run);
+    this.ends = endsOf(run.moves, run.moves.entry);
+    this.made = endsOf(run.moves, run.moves.later);
     // kept[i]: before entry i * COPY_EVERY.
     this.kept = [{ state: beginning(), tally: new Map() }];
     this.reached = -1;
@@ -34,6 +35,7 @@ export class Track {
     this.reached += 1;
     fold(this.now.state, this.run.entry(this.reached), this.run.marks);
     for (const move of this.ends.get(this.reached) ?? []) this.count(move);
+    for (const move of this.made.get(this.reached) ?? []) this.comeLater(move);
     const next = this.reached + 1;
     if (next % COPY_EVERY === 0 && this.kept.length === next / COPY_EVERY) this.kept.push(this.copyOf(this.now));
   }
@@ -51,16 +53,25 @@ export class Track {
     this.now.tally.set(name, counts);
   }
 
+  // What was not taken has been given after all.
+  comeLater(move) {
+    const { moves } = this.run;
+    const counts = this.now.tally.get(moves.actors[moves.to[move]]);
+    counts.lost -= 1;
+    counts.later = (counts.later ?? 0) + 1;
+  }
+
   copyOf({ state, tally }) {
     return { state: copied(state), tally: copiedTally(tally) };
   }
 }
 
-function endsOf({ moves }) {
+// { entry: the moves that it ends }
+function endsOf({ count }, entries) {
   const ends = new Map();
-  for (let i = 0; i < moves.count; i += 1) {
-    const at = moves.entry[i];
-    if (at === null) continue;
+  for (let i = 0; i < count; i += 1) {
+    const at = entries[i];
+    if (at === null || at < 0) continue;
     if (ends.has(at)) ends.get(at).push(i);
     else ends.set(at, [i]);
   }

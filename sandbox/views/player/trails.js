@@ -1,7 +1,7 @@
 // The ways between boxes, and those of one chain of causes, numbered in their order.
 
-import { colourOf, pointOn, wayBetween } from "./shapes.js";
-import { setAttribute, setText, svgNode } from "./text.js";
+import { colourOf, pointOn, wayAround } from "./shapes.js";
+import { draw, setText, svgNode, write } from "./text.js";
 
 const TRAILS_MAX = 12;
 
@@ -10,6 +10,7 @@ export class Ways {
     this.run = run;
     this.boxes = boxes;
     this.known = new Map();
+    this.drawn = [];
   }
 
   // Who is not on the stage has no way: it is drawn where the stage begins.
@@ -23,7 +24,17 @@ export class Ways {
     const { actors } = this.run.moves;
     const nowhere = { x: 10, y: 10, w: 1, h: 1 };
     const box = (place) => this.boxes.get(actors[place])?.actor ?? nowhere;
-    return wayBetween(box(from), box(to));
+    const boxes = Array.from(this.boxes.values(), ({ actor }) => actor);
+    const middle = Math.max(...boxes.map(({ x }) => x)) / 2;
+    return wayAround(box(from), box(to), boxes, middle);
+  }
+
+  // away: the names of those who cannot be reached.
+  show(away) {
+    const { actors } = this.run.moves;
+    for (const { node, pair } of this.drawn) {
+      write(node, "data-is", pair.some((place) => away.has(actors[place])) ? "broken" : null);
+    }
   }
 
   // A quiet line for each pair that anything ever went between.
@@ -38,9 +49,9 @@ export class Ways {
   }
 
   line([from, to], onPick) {
-    const { start, end } = this.get(from, to);
-    const ends = { x1: start.x, y1: start.y, x2: end.x, y2: end.y };
-    const node = svgNode("g", { class: "evp-way" }, svgNode("line", ends), svgNode("line", { ...ends, class: "evp-hit" }));
+    const points = this.get(from, to).map(({ x, y }) => `${x},${y}`).join(" ");
+    const node = svgNode("g", { class: "evp-way" }, svgNode("polyline", { points }), svgNode("polyline", { points, class: "evp-hit" }));
+    this.drawn.push({ node, pair: [from, to] });
     node.addEventListener("click", () => onPick(from, to));
     return node;
   }
@@ -54,23 +65,24 @@ export class Trails {
     this.parts = [];
   }
 
-  // moves: those of the chain, the first cause first; past TRAILS_MAX the latest.
-  show(moves) {
-    const shown = moves.slice(-TRAILS_MAX);
-    shown.forEach((move, place) => this.showPart(place, move, moves.length - shown.length + place + 1));
-    for (let i = shown.length; i < this.parts.length; i += 1) setAttribute(this.parts[i].node, "display", "none");
+  // trail: [{ move, place }], each with its place in the chain; past TRAILS_MAX the latest.
+  show(trail) {
+    const shown = trail.slice(-TRAILS_MAX);
+    shown.forEach(({ move, place }, at) => this.showPart(at, move, place));
+    for (let i = shown.length; i < this.parts.length; i += 1) draw(this.parts[i].node, false);
   }
 
-  showPart(place, move, number) {
-    const part = (this.parts[place] ??= this.made());
+  showPart(at, move, place) {
+    const part = (this.parts[at] ??= this.made());
     const { moves } = this.run;
     const way = this.ways.get(moves.from[move], moves.to[move]);
     const [start, end, middle] = [0, 1, 0.5].map((share) => pointOn(way, share, 6));
-    part.line.setAttribute("d", `M${start.x} ${start.y}L${end.x} ${end.y}`);
+    const points = [start, ...way.slice(1, -1), end];
+    part.line.setAttribute("d", `M${points.map(({ x, y }) => `${x} ${y}`).join("L")}`);
     part.line.setAttribute("stroke", colourOf(moves.kinds[moves.kind[move]]));
     part.badge.setAttribute("transform", `translate(${middle.x} ${middle.y})`);
-    setText(part.word, String(number));
-    setAttribute(part.node, "display", null);
+    setText(part.word, String(place));
+    draw(part.node, true);
   }
 
   made() {

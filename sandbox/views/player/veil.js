@@ -4,7 +4,7 @@
 import { Flights } from "./flights.js";
 import { Tokens } from "./tokens.js";
 import { Ways } from "./trails.js";
-import { node, visible } from "./text.js";
+import { node, pressable, visible } from "./text.js";
 
 export class Veil {
   // onAnswer: called with the option that was chosen.
@@ -20,9 +20,8 @@ export class Veil {
 
   button(option, place, onAnswer) {
     const key = node("span", { class: "evp-key" }, visible(option.key));
-    const button = node("button", { type: "button", "aria-pressed": "false" }, key, " ", node("span", {}, visible(option.text)));
-    button.addEventListener("click", () => this.choose(place, onAnswer));
-    return button;
+    const press = () => this.choose(place, onAnswer);
+    return pressable({ "aria-pressed": "false" }, press, key, " ", node("span", {}, visible(option.text)));
   }
 
   // Once only: what has been seen cannot be predicted.

@@ -141,7 +141,7 @@ def test_the_table_has_every_step(still_tab, tmp_path, view):
     assert [said for said in left if not LABELS.fullmatch(said)] == []
 
 
-LABELS = re.compile(r"((both|bus|channels):\s*)+")
+LABELS = re.compile(r"((all|bus|channels):\s*)+")
 
 
 def without(said: str, rows: list[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from test_views import odd_runs
 
 from browser.runs import both, played
-from sandbox.views.showing import compare
+from sandbox.views.showing import compare, show
 
 
 def stores():
@@ -30,7 +31,7 @@ def test_runs_that_do_the_same_go_on_together(still_tab, tmp_path):
         desk.goes_to(step)
         one, other = map(drawn, desk.stages.all())
         assert one == other
-        assert desk.said.startswith("both: ")
+        assert desk.said.startswith("all: ")
 
 
 def test_what_is_not_the_same_is_said_of_each(still_tab, tmp_path):
@@ -87,3 +88,47 @@ def test_what_is_given_again_has_a_sign_of_its_own(still_tab, tmp_path):
     assert count.evaluate_all(
         "all => all.some(t => !t.parentNode.hasAttribute('display'))"
     )
+
+
+def test_run_that_is_over_says_when_it_ended(still_tab, tmp_path):
+    """As long as another goes on."""
+    desk = still_tab.show(both("orders sleeps"), tmp_path)
+    first, second = desk.root.locator(".evp-run h4").all()
+    expect(first).not_to_contain_text("ended at")
+
+    desk.press("End")
+
+    expect(first).to_contain_text("ended at 502 ms")
+    expect(second).not_to_contain_text("ended at")
+
+
+def test_channels_without_events_are_counted_not_drawn(still_tab, tmp_path):
+    """Six empty tapes hide the one that matters."""
+    desk = still_tab.show(both("orders sleeps"), tmp_path)
+
+    expect(desk.root.locator(".evp-run").last).to_contain_text(
+        "and 5 channels without events"
+    )
+
+
+def test_service_says_why_it_did_what_it_did_last(still_tab, tmp_path):
+    """Each sentence with its number; the ways on the stage have the same."""
+    desk = still_tab.show(both(), tmp_path)
+    desk.press("End")
+
+    desk.stages.last.locator(".evp-service").first.click()
+
+    items = desk.why.get_by_role("listitem")
+    numbers = desk.why.locator(".evp-mark").all_text_contents()
+    assert numbers == [str(place + 1) for place in range(items.count())]
+    badges = desk.root.locator(".evp-trails g:not([display]) > .evp-badge text")
+    assert set(badges.all_text_contents()) <= set(numbers)
+    expect(items.last).to_contain_text("tickets")
+
+
+def test_run_in_which_nothing_happened_says_so(still_tab, tmp_path):
+    """Rather than count to one of none."""
+    desk = still_tab.show(show(odd_runs()["nothing"]), tmp_path)
+
+    expect(desk.clock).to_have_text("Nothing has happened.")
+    expect(desk.prose).to_contain_text("Nothing has happened.")

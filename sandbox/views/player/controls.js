@@ -1,10 +1,11 @@
 // The bar of buttons and the slider: one for all runs.
 
 import { clockText } from "./clock.js";
-import { node, setAttribute, setText, svgNode } from "./text.js";
+import { flag, node, pressable, setText, svgNode, write } from "./text.js";
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32];
 
+export const NOTHING_DONE = "Nothing has happened.";
 const ICONS_OF = {
   sceneBack: "M1 3h2v10H1zM9 3v10L3.5 8zM15 3v10L9.500 8z",
   backward: "M4 3h2v10H4zM13 3v10L6.500 8z",
@@ -44,10 +45,8 @@ export class Controls {
   }
 
   button(name, actions, label, key, word = null) {
-    const button = node("button", { type: "button", "aria-label": label, title: `${label} (${key})` });
-    if (word === null) button.append(iconNode(name === "toggle" ? "play" : name));
-    else button.textContent = word;
-    button.addEventListener("click", () => actions[name]());
+    const shown = word ?? iconNode(name === "toggle" ? "play" : name);
+    const button = pressable({ "aria-label": label, title: `${label} (${key})` }, () => actions[name](), shown);
     if (name === "toggle") button.classList.add("evp-play");
     this.buttons[name] = button;
     return button;
@@ -55,9 +54,7 @@ export class Controls {
 
   // A flag over the slider, which leads there.
   partingNode(actions) {
-    const button = node("button", { type: "button", class: "evp-parting", title: "where the runs part (P)" }, "here they part");
-    button.addEventListener("click", () => actions.parting());
-    return button;
+    return pressable({ class: "evp-parting", title: "where the runs part (P)" }, () => actions.parting(), "here they part");
   }
 
   // The steps of what may be seen: the last, those where scenes begin, and where runs part
@@ -66,11 +63,11 @@ export class Controls {
     const share = (step) => `--evp-share:${(step / Math.max(until, 1)).toFixed(4)}`;
     this.slider.max = Math.max(until, 0);
     this.ticks.replaceChildren(...scenes.map((step) => node("span", { class: "evp-tick", style: share(step), title: "scene" })));
-    setAttribute(this.slide, "data-parts", parting === null ? null : "");
-    setAttribute(this.parting, "hidden", parting === null ? "" : null);
+    write(this.slide, "data-parts", parting === null ? null : "");
+    flag(this.parting, "hidden", parting === null);
     if (parting === null) return;
     this.ticks.append(node("span", { class: "evp-tick", style: share(parting), "data-parts": "" }));
-    setAttribute(this.parting, "style", share(parting));
+    write(this.parting, "style", share(parting));
   }
 
   showPlaying(isPlaying) {
@@ -83,7 +80,7 @@ export class Controls {
   }
 
   showClock({ ms, step, until }) {
-    setText(this.clock, `${clockText(ms)} · event ${step + 1} of ${until + 1}`);
+    setText(this.clock, until < 0 ? NOTHING_DONE : `${clockText(ms)} · event ${step + 1} of ${until + 1}`);
   }
 
   show(playhead, said) {
@@ -92,11 +89,11 @@ export class Controls {
     setText(this.speed, `${speed}×`);
     this.showPlaying(isPlaying);
     this.slider.value = step;
-    setAttribute(this.slider, "aria-valuetext", `event ${step + 1} of ${until + 1}, ${clockText(ms)}: ${said}`);
+    write(this.slider, "aria-valuetext", until < 0 ? NOTHING_DONE : `event ${step + 1} of ${until + 1}, ${clockText(ms)}: ${said}`);
     const isFirst = step === 0;
     const isLast = step >= until;
     const ends = { sceneBack: isFirst, backward: isFirst, forward: isLast, sceneOn: isLast };
-    for (const [name, isEnd] of Object.entries(ends)) setAttribute(this.buttons[name], "aria-disabled", isEnd ? "true" : null);
+    for (const [name, isEnd] of Object.entries(ends)) write(this.buttons[name], "aria-disabled", isEnd ? "true" : null);
   }
 }
 

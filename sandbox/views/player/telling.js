@@ -1,6 +1,7 @@
 // What has just happened, in a line for each run: for the eye at once, aloud only when
 // one has stopped there.
 
+import { NOTHING_DONE } from "./controls.js";
 import { sentence, sentenceNodes } from "./prose.js";
 import { node, setText, shortName } from "./text.js";
 
@@ -36,18 +37,17 @@ export class Telling {
     for (const { run, number } of told) {
       const entry = number < (run.form.first ?? 0) ? null : run.entry(number);
       const text = entry === null ? SET_UP : sentence(run, entry);
-      const nodes = () => (entry === null ? [SET_UP] : sentenceNodes(run, entry, this.glyphs));
-      if (!lines.has(text)) lines.set(text, { text, labels: [], nodes: nodes() });
+      const nodes = entry === null ? [SET_UP] : sentenceNodes(run, entry, this.glyphs);
+      if (!lines.has(text)) lines.set(text, { text, labels: [], nodes });
       lines.get(text).labels.push(shortName(run.label, 40));
     }
-    if (lines.size === 0) lines.set("", { text: SET_UP, labels: [], nodes: [SET_UP] });
+    if (lines.size === 0) lines.set("", { text: NOTHING_DONE, labels: [], nodes: [NOTHING_DONE] });
     return [...lines.values()].map(({ labels, ...line }) => ({ ...line, label: this.labelOf(labels) }));
   }
 
   labelOf(labels) {
     if (this.count === 1 || labels.length === 0) return "";
-    const isAll = labels.length === this.count;
-    return `${isAll ? (this.count === 2 ? "both" : `all ${this.count}`) : labels.join(", ")}: `;
+    return `${labels.length === this.count ? "all" : labels.join(", ")}: `;
   }
 
   sayAloud(text) {

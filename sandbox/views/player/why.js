@@ -3,14 +3,17 @@
 
 import { clockText } from "./clock.js";
 import { sentence } from "./prose.js";
-import { node } from "./text.js";
+import { node, pressable } from "./text.js";
 
 const CHAIN_MAX = 20;
 // Of a chain that is too long to be read.
 const FIRST_SHOWN = 5;
 
-// The numbers of an entry and its causes, the first cause first.
+// The numbers of an entry and its causes, the first cause first: those that are known to
+// tell the reason, or one before the other.
 export function chainOf(run, number) {
+  const known = run.form.whys?.[number];
+  if (known) return [...new Set([...known, number])];
   const chain = [];
   for (let at = number; at >= 0; at = run.cause[at]) chain.push(at);
   return chain.reverse();
@@ -49,7 +52,8 @@ export class Why {
     this.node.hidden = false;
     this.chain = chainOf(run, number);
     this.lit = new Set(this.chain);
-    this.trail = movesOn(run, this.chain);
+    this.trail = movesOn(run, this.chain).map((move) => (
+      { move, place: this.chain.indexOf(run.moves.entry[move]) + 1 }));
     const head = this.chain.length > 1
       ? "Why? One thing led to the other:"
       : "Nothing led to this: somebody did it, or its time had come.";
@@ -58,23 +62,16 @@ export class Why {
 
   items(run) {
     const cut = Math.max(0, this.chain.length - CHAIN_MAX);
-    const shown = this.chain.filter((_, place) => place < FIRST_SHOWN || place >= FIRST_SHOWN + cut || cut === 0);
-    const items = shown.map((number) => this.item(run, number));
-    if (cut > 0) items.splice(FIRST_SHOWN, 0, node("li", { class: "evp-quiet" }, node("span", { class: "evp-mark" }), `… and ${cut} more between`));
+    const items = this.chain.map((number, place) => this.item(run, number, place + 1));
+    if (cut > 0) items.splice(FIRST_SHOWN, cut, node("li", { class: "evp-quiet" }, `… and ${cut} more between`));
     return items;
   }
 
-  item(run, number) {
+  // place: the number that the way has on the stage, if something went it to get there.
+  item(run, number, place) {
     const entry = run.entry(number);
-    const button = node("button", { type: "button", class: "evp-link" });
-    button.textContent = `${clockText(entry.at_ms)}: ${sentence(run, entry)}`;
-    button.addEventListener("click", () => this.onPick(number));
-    return node("li", {}, this.badge(run, number), button);
-  }
-
-  // The number that the way has on the stage, if something went it to get there.
-  badge(run, number) {
-    const place = this.trail.findIndex((move) => run.moves.entry[move] === number);
-    return node("span", { class: "evp-mark" }, place < 0 ? "" : String(place + 1));
+    const said = `${clockText(entry.at_ms)}: ${sentence(run, entry)}`;
+    const button = pressable({ class: "evp-link" }, () => this.onPick(number), said);
+    return node("li", {}, node("span", { class: "evp-mark" }, String(place)), button);
   }
 }

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from sandbox import scenario, show
 from sandbox.__main__ import app
 from sandbox.errors import SandboxError
+from sandbox.views.player.classroom import class_page, reader_page
 from sandbox.views.player.page import MARK
 
 QUESTION = ["--question", "Who gets it?", "--option", "A=all", "--option", "B=nobody"]
@@ -229,3 +231,23 @@ def test_name_that_is_no_page_is_refused(tmp_path):
     """A browser would not open it."""
     with pytest.raises(SandboxError, match=r"a file such as run\.html"):
         play("price change", "--html", tmp_path / "run.txt")
+
+
+@pytest.mark.parametrize("made", [reader_page, class_page])
+def test_page_around_a_dark_player_is_dark(made):
+    """A white frame around it dazzles in a dark room."""
+    runs = {"bus": scenario("price change").run(on="bus")}
+    dark = "html{color-scheme:dark;background:#111827}"
+
+    assert f"\n{dark}</style>" in made(runs, "dark")
+    assert f"@media (prefers-color-scheme:dark){{{dark}}}" in made(runs, "auto")
+    assert "color-scheme:dark" not in made(runs, "light")
+
+
+def test_frame_in_a_notebook_has_the_ground_of_the_notebook():
+    """It is not a page of its own."""
+    view = show(scenario("price change").run(on="bus"), theme="dark")
+    html = view._repr_mimebundle_()["text/html"]
+
+    assert "color-scheme:dark" not in html
+    assert "color-scheme:dark" in view.html

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sandbox.views.player.page import GIVEN, PLACE, document, joined, style, whole_page
+from sandbox.views.player.page import (
+    GIVEN,
+    PLACE,
+    document,
+    ground,
+    joined,
+    style,
+    whole_page,
+)
 from sandbox.views.player.payload import payload
 from sandbox.views.player.stage import used_tapes
 from sandbox.views.player.veil import Veil, veil_of
@@ -51,7 +59,7 @@ def class_page(
     readings, title = _read(runs)
     veil = question.veil(readings[0])
     form = payload(readings, title, theme, veil=veil, tapes=used_tapes)
-    styles = f"{style()}\n{style('presenter')}"
+    styles = "\n".join([style(), style("presenter"), ground(theme)])
     return whole_page(form, styles, f"{joined('presenter')}\n{PRESENT}")
 
 

@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sandbox.views.glyphs import ON_DARK, WHITE
+
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 MARK = '<meta name="generator" content="event-bus-sandbox">'
@@ -54,7 +56,19 @@ def style(name: str = "player") -> str:
 
 def document(payload: Any) -> str:
     """A whole page with one player. It asks the network for nothing, and may not."""
-    return whole_page(payload, style(), f"{joined()}\n{MOUNT}")
+    return _player_page(payload, f"{style()}\n{ground(payload.get('theme'))}")
+
+
+def _player_page(payload: Any, styles: str) -> str:
+    return whole_page(payload, styles, f"{joined()}\n{MOUNT}")
+
+
+def ground(theme: str | None) -> str:
+    """The page around a dark player is dark, too."""
+    dark = f"html{{color-scheme:dark;background:{ON_DARK[WHITE]}}}"
+    if theme == "auto":
+        return f"@media (prefers-color-scheme:dark){{{dark}}}"
+    return dark if theme == "dark" else ""
 
 
 def whole_page(payload: Any, styles: str, script: str) -> str:
@@ -71,10 +85,10 @@ def whole_page(payload: Any, styles: str, script: str) -> str:
 
 
 def frame(payload: Any, height: int) -> str:
-    """The page in a frame, for the output of a cell."""
+    """The page in a frame, for the output of a cell, whose ground is not ours."""
     title = escape(payload["title"], quote=True)
     # Between single quotes, for JSON is full of double ones.
-    page = document(payload).replace("&", "&amp;").replace("'", "&#39;")
+    page = _player_page(payload, style()).replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe sandbox="allow-scripts" title="Player: {title}" '
         f'style="width:100%;height:{height}px;border:0" '

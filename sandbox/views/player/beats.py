@@ -74,18 +74,27 @@ def beats_of(reading: Reading, since: int) -> list[Beat]:
 
 def _events(reading: Reading, groups: Sequence[Sequence[Way]]) -> Iterator[Beat]:
     """Of the first event it is told how it was sent before it is told where it went."""
+    seen: set[tuple[object, ...]] = set()
     for place, group in enumerate(groups):
         entry = max(way.until for way in group)
         stored = group[0].stored
         if place == 0 and stored is not None and stored <= entry:
             yield Beat(stored, sent_said(reading, group[0]), FIRST)
             if entry > stored and not group[0].who("lost"):
-                yield Beat(entry, gone_said(reading, group), WAY, tuple(group))
+                yield Beat(entry, gone_said(reading, group), TURN, tuple(group))
         elif place == 0:
             yield Beat(entry, way_said(reading, group), FIRST)
         else:
-            rank = TURN if group[0].refused or group[0].who("lost") else WAY
+            rank = (
+                WAY if is_plain(group[0]) else AGAIN if group[0].look in seen else TURN
+            )
             yield Beat(entry, way_said(reading, group), rank, tuple(group))
+        seen.add(group[0].look)
+
+
+def is_plain(way: Way) -> bool:
+    """Did it get where it should, as far as one can tell?"""
+    return not way.refused and not way.who("lost")
 
 
 def together(reading: Reading, ways: Sequence[Way]) -> str:
@@ -202,14 +211,16 @@ def _events_together(reading: Reading, beats: Sequence[Beat], least: int) -> lis
 
 
 def _are_plain(one: Beat, other: Beat) -> bool:
-    return one.rank == other.rank == WAY and bool(one.ways and other.ways)
+    return all(beat.ways and all(map(is_plain, beat.ways)) for beat in (one, other))
 
 
 def _one(reading: Reading, group: Sequence[Beat]) -> Beat:
     if len(group) == 1:
         return group[0]
     ways = tuple(way for beat in group for way in beat.ways)
-    return Beat(max(b.entry for b in group), together(reading, ways), WAY, ways)
+    return Beat(
+        max(b.entry for b in group), together(reading, ways), group[0].rank, ways
+    )
 
 
 def _restarts_together(beats: Sequence[Beat], reading: Reading) -> list[Beat]:
@@ -229,9 +240,10 @@ def _restarts_together(beats: Sequence[Beat], reading: Reading) -> list[Beat]:
 
 def _is_restart(reading: Reading, one: Beat, other: Beat) -> bool:
     gone = reading.trace[one.entry]
-    starts = range(one.entry + 1, other.entry + 1)
-    back = any(
-        reading.trace[n].actor == gone.actor and isinstance(reading.trace[n].fact, ServerStarted)
-        for n in starts
-    )  # fmt: skip
-    return isinstance(gone.fact, GONE) and back
+    if other.ways or not isinstance(gone.fact, GONE):
+        return False
+    between = (reading.trace[n] for n in range(one.entry + 1, other.entry + 1))
+    return any(
+        entry.actor == gone.actor and isinstance(entry.fact, ServerStarted)
+        for entry in between
+    )

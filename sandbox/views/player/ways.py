@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sandbox.kernel.facts import (
     ClientConnected,
     ClientForgotten,
+    Crashed,
     PublishRefused,
     Requested,
     Started,
@@ -214,7 +215,8 @@ def is_forgotten(reading: Reading, sent: Entry) -> bool:
 
 def _untaken(reading: Reading, ways: Sequence[Way], head: str, down: list[str]) -> str:
     it, wait = ("it", "waits") if len(ways) == 1 else ("them", "wait")
-    is_are = f"{joined_names(down)} {_verb(down, 'be')} down"
+    how = "down" if _has_crashed(reading, down[0], ways[0].until) else "not there"
+    is_are = f"{joined_names(down)} {_verb(down, 'be')} {how}"
     hub = reading.hub_of(ways[0].sent)
     if reading.systems.get(hub) == "bus":
         others = len(ways[0].ends) - len(down)
@@ -226,6 +228,13 @@ def _untaken(reading: Reading, ways: Sequence[Way], head: str, down: list[str]) 
     return fitting(
         f"{head}: {is_are}, {they} {wait} in {_the(hub).lower()}.", f"{is_are}."
     )
+
+
+def _has_crashed(reading: Reading, who: str, number: int) -> bool:
+    """Or is it only that nothing gets through to it?"""
+    lives = [e for e in reading.trace.of(Crashed, Started) if e.actor == who]
+    last = [entry.fact for entry in lives if entry.number < number][-1:]
+    return any(isinstance(fact, Crashed) for fact in last)
 
 
 def _the(hub: str) -> str:

@@ -96,12 +96,13 @@ export class Ledger {
     this.node = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "ledger" }, table);
   }
 
-  // counts: those of a run's state. isEnd: all is known; isVeiled: the end is not told.
-  show(place, counts, isEnd, isVeiled) {
+  // The state of a run. isEnd: all is known; isVeiled: the end is not told.
+  show(place, { counts, tapes }, isEnd, isVeiled) {
+    const kept = Object.values(tapes).reduce((sum, { from, to }) => sum + to - from, 0);
     this.rows.forEach(({ label, values }, row) => {
-      const known = COUNTED_AS[label];
+      const known = label === "kept" ? kept : counts[COUNTED_AS[label]];
       const final = values[place];
-      const now = isEnd ? final : known ? counts[known] : "–";
+      const now = isEnd ? final : known ?? "–";
       setText(this.cells[place][row], isVeiled || isEnd ? String(now) : `${now} (${final})`);
     });
   }

@@ -185,7 +185,7 @@ class Player {
     const now = timeline.entry[place][playhead.step] ?? null;
     this.stages[place].show(told, { reach, now, lit: isFocus ? why.lit : NONE, trail: isFocus ? why.trail : [] });
     const isEnd = reach >= run.length - 1 && !run.form.cut;
-    this.ledger.show(place, told.state.counts, isEnd, playhead.until < timeline.length - 1);
+    this.ledger.show(place, told.state, isEnd, playhead.until < timeline.length - 1);
     this.panes[place].toggleAttribute("data-focus", isFocus);
     const endMs = run.atMs[run.length - 1];
     setText(this.ended[place], isEnd && timeline.ms[playhead.step] > endMs ? `ended at ${clockText(endMs)}` : "");

@@ -37,13 +37,18 @@ function rootNode(player) {
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
-    node("h3", {}, title), stages, legend(payload, player.all),
+    node("h3", {}, title), partedNode(payload), stages, legend(payload, player.all),
     player.deck, player.telling.live, player.veil?.node, player.why.node, player.help, player.table.node,
     player.scenes.node, player.ledger.node, player.story,
   ];
   return node("section", {
     class: kind, "aria-label": title, tabindex: "-1", "data-lm-suppress-shortcuts": "true",
   }, ...parts.filter(Boolean));
+}
+
+// Where compared runs part, in a sentence.
+function partedNode({ parts_said: said }) {
+  return said ? node("p", { class: "evp-parted" }, cutText(said, 600)) : null;
 }
 
 // The run in words, folded up; told to nobody who is still to say how it ends.

@@ -28,6 +28,7 @@ from sandbox.views.words import short, wrapped
 
 CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
 FLAG = 48  # where a comparison says that runs part
+SEVERAL = 220  # scenes of several runs, and what differs
 
 
 class Player(View):
@@ -81,7 +82,8 @@ class Player(View):
         """Of the frame in a notebook, in pixels."""
         stages: list[int] = [r["stage"]["height"] for r in self.payload["runs"]]
         flag = FLAG if self.payload["parts"] else 0
-        return CHROME + flag + sum(height + 34 for height in stages)
+        several = SEVERAL if len(stages) > 1 else 0
+        return CHROME + flag + several + sum(height + 34 for height in stages)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -31,7 +31,8 @@ def joined(last: str = "player") -> str:
     whole = "\n".join(_source(name) for name in _in_order(last))
     whole = IMPORT.sub("", whole)
     whole = re.sub(r"^export (?!function mount\b)", "", whole, flags=re.MULTILINE)
-    return re.sub(r"^\s*//.*\n|^\s+", "", whole, flags=re.MULTILINE)
+    whole = re.sub(r"^\s*//.*\n|^\s+", "", whole, flags=re.MULTILINE)
+    return re.sub(r"(?<=[{;,])\n", "", whole)
 
 
 def _source(name: str) -> str:

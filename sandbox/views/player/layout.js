@@ -1,5 +1,6 @@
 // What stands where: the stages of all runs, and below them what they share.
 
+import { Branches } from "./branches.js";
 import { Controls } from "./controls.js";
 import { Drawers } from "./drawers.js";
 import { Ledger, Scenes, help, legend } from "./panels.js";
@@ -25,7 +26,11 @@ export function build(player) {
   player.help = help(payload.glyphs);
   player.veil = payload.veil ? new Veil(payload.veil, (answer) => player.unveil(answer)) : null;
   player.story = storyNode(payload);
-  player.deck = node("div", { class: "evp-deck" }, player.controls.node, player.telling.prose);
+  player.branches = new Branches(runs, player.timeline, (step, place) => player.branchTo(step, place));
+  // How long a branch is would tell what is still veiled.
+  const branches = player.veil ? null : player.branches.node;
+  const deck = [player.controls.node, branches, player.telling.prose];
+  player.deck = node("div", { class: "evp-deck" }, ...deck.filter(Boolean));
   const panels = { why: player.why.node, table: player.table.node, help: player.help };
   player.drawers = new Drawers(panels, player.controls.buttons, player.deck);
   player.root = rootNode(player);

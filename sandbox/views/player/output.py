@@ -28,6 +28,7 @@ from sandbox.views.words import short, wrapped
 
 CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
 FLAG = 48  # where a comparison says that runs part
+TRACK = 26  # of a fork and of what it leaves, each
 SEVERAL = 220  # scenes of several runs, and what differs
 
 
@@ -83,6 +84,8 @@ class Player(View):
         stages: list[int] = [r["stage"]["height"] for r in self.payload["runs"]]
         flag = FLAG if self.payload["parts"] else 0
         several = SEVERAL if len(stages) > 1 else 0
+        if any(run["fork_at_ms"] is not None for run in self.payload["runs"]):
+            several += TRACK * len(stages)
         return CHROME + flag + several + sum(height + 34 for height in stages)
 
     def _repr_mimebundle_(

@@ -123,6 +123,7 @@ def run_form(
         },
         "moves": _moves(reading, stage),
         "first": first_act(reading),
+        "fork_at_ms": getattr(reading.run, "fork_at_ms", None),
         "steps": steps_of(stops(reading) if len(reading.trace) > 0 else []),
         "scenes": [scene._asdict() for scene in scenes_of(reading)],
         "stage": stage.form(),

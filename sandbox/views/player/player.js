@@ -78,6 +78,12 @@ class Player {
     this.look(place);
   }
 
+  // Along the track of a run, and across to it.
+  branchTo(step, place) {
+    if (step !== null) this.goTo(step);
+    this.look(place);
+  }
+
   look(place) {
     if (place === this.focus) return;
     this.focus = place;
@@ -161,6 +167,7 @@ class Player {
     }
     this.toldKey = key;
     this.toldAt = performance.now();
+    this.branches.show(this.focus);
     this.showWords();
     this.drawers.show();
   }

@@ -36,9 +36,10 @@ def done(run):
 def test_fork_is_the_same_up_to_its_moment(name, on, rules):
     """Entry by entry: numbers, causes and luck; whatever happens afterwards."""
     run = scenario(name).run(on=on, rules=rules, seed=3)
-    do = 'lose orders {"percent": 50} @{0}\nfreeze tickets @{0}\nrestart server @{0}'
+    one, other = list(run.world.hosts)[:2]
+    do = f'lose {other} {{"percent": 50}} @_\nfreeze {one} @_\nrestart server @_'
     for at_ms in (0, 1, 2, 100, 101, 150, 301, 500, 501, 999):
-        fork = run.fork(at_ms=at_ms, do=do.replace("{0}", str(at_ms)))
+        fork = run.fork(at_ms=at_ms, do=do.replace("@_", f"@{at_ms}"))
 
         assert rows(fork.trace, at_ms) == rows(run.trace, at_ms)
 

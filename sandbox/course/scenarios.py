@@ -74,3 +74,43 @@ start payments {"replay": true} @1000
 """,
     until_ms=2_000,
 )
+
+
+# The blog
+
+
+def _blog(world: World, system: System) -> None:
+    world.story("blog", on=system)
+
+
+def _naive_blog(world: World, system: System) -> None:
+    world.story("naive blog", on=system)
+
+
+POST = '{"method": "POST", "path": "/posts", "body": {"id": 1, "title": "Tides"}}'
+
+
+def _comment(number: int, content: str, at_ms: int) -> str:
+    body = f'{{"id": {number}, "post_id": 1, "content": "{content}"}}'
+    asked = f'{{"method": "POST", "path": "/comments", "body": {body}}}'
+    return f"request comments {asked} @{at_ms}"
+
+
+PLOTS["blog comment"] = Plot(
+    _blog,
+    f"request posts {POST} @100\n{_comment(5, 'Well said', 200)}",
+    until_ms=1_000,
+)
+
+CATCHING_UP = f"""
+request posts {POST} @100
+{_comment(5, "Well said", 200)}
+crash query @300
+{_comment(6, "Where are the oranges?", 400)}
+restart query {{"replay": true}} @600
+"""
+
+PLOTS["blog catches up"] = Plot(_blog, CATCHING_UP, until_ms=1_000)
+
+# The same, with a query service that does not notice that it is told things again.
+PLOTS["comments doubled"] = Plot(_naive_blog, CATCHING_UP, until_ms=1_000)

@@ -19,6 +19,7 @@ _HOMES = {
     "StreamingServer": "sandbox.broker.server",
     "World": "sandbox.world.world",
     "answers": "sandbox.services.actor",
+    "at_start": "sandbox.services.actor",
     "check": "sandbox.course.check",
     "compare": "sandbox.views.showing",
     "cursors": "sandbox.views.cursors",

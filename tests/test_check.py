@@ -5,9 +5,9 @@ from threading import Event
 
 import pytest
 
+from sandbox.answering.stepping import Limits
 from sandbox.course.check import Check, check
 from sandbox.course.exercises.x2_4 import route
-from sandbox.course.stepping import Limits
 from sandbox.errors import CheckFailed, UnknownNameError
 
 # Rude answers: what each does instead of routing, by the verdict it gets.

@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1] / "sandbox"
 # A part may import itself and what is before it; parts in one row are strangers.
 LAYERS = [
     ["errors"], ["kernel"], ["network"], ["stores"], ["broker", "bus"], ["services"],
-    ["world"], ["checks"], ["views"], ["course"],
+    ["world"], ["checks"], ["views"], ["answering"], ["course"],
     ["conformance", "lab", "first_start"], ["__main__"],
 ]  # fmt: skip
 READERS = {"checks", "views"}  # they see a trace and nothing else
@@ -30,8 +30,14 @@ ACTORS = ["network", "stores", "broker", "bus", "services"]
 
 # The service side of a turn: what must run behind a socket or in a jail as well.
 TURN_SEES = {
+    "answering/": [
+        "sandbox.errors", "sandbox.answering", "sandbox.services.actor",
+    ],
     "kernel/plain.py": ["sandbox.errors"],
-    "services/actor.py": ["sandbox.errors", "sandbox.kernel"],
+    "services/marks.py": ["sandbox.errors"],
+    "services/actor.py": [
+        "sandbox.errors", "sandbox.kernel", "sandbox.services.marks",
+    ],
     "services/stories/": [
         "sandbox.errors", "sandbox.kernel", "sandbox.services.actor",
         "sandbox.services.stories",
@@ -65,8 +71,9 @@ BUDGETS = {  # lines of code in all, imports left out
         300,
     ),
     # The way of an event, from the clock to the services: what a curious learner reads.
-    # Wanted: about 2,500. Twenty of them say when what is stored is safe.
-    "what a curious learner reads": ([f"{part}/" for part in TO_READ], 2_970),
+    # Wanted: about 2,500. Twenty of them say when what is stored is safe; ten let a
+    # service act when it starts, or nobody could write a catch-up by hand.
+    "what a curious learner reads": ([f"{part}/" for part in TO_READ], 2_980),
 }  # fmt: skip
 
 # What that reading leaves out: nothing here decides where an event goes, or all of it

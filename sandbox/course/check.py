@@ -7,14 +7,16 @@ nbgrader takes points from what a cell returns, so there it returns them instead
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from typing import Any
 
+from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course.exercise import Exercise, Fault, Program
 from sandbox.course.exercises import find
-from sandbox.course.judge import NO_LIMITS, Verdict, judge
-from sandbox.course.stepping import Limits, TooSlowHereError
-from sandbox.errors import CheckFailed
+from sandbox.course.judge import NO_LIMITS, Trial, Verdict, judge
+from sandbox.course.near import Near
+from sandbox.errors import BadOptionError, CheckFailed
 
 # nbgrader sets it to `autograde` or `validate` while it runs a notebook.
 UNDER_NBGRADER = "NBGRADER_EXECUTION"
@@ -27,9 +29,10 @@ class Check:
 
     def __init__(self) -> None:
         self.hints_given: Counter[str] = Counter()
+        self.failing: dict[str, Program] = {}  # the smallest, of each exercise
 
     def __repr__(self) -> str:
-        return 'check("2.4", answer), check.hint("2.4")'
+        return 'check("2.4", answer), check.hint("2.4"), check.replay("2.4", answer)'
 
     def __call__(
         self, number: str, answer: Any, *, limits: Limits = NO_LIMITS
@@ -41,9 +44,29 @@ class Check:
         except TooSlowHereError:
             raise CheckFailed(too_slow(exercise, limits), points=0.0) from None
         if verdict.fault is None:
+            self.failing.pop(number, None)
             print(f"{scored(exercise, verdict)} · passed")
             return verdict.points
+        if verdict.program:
+            self.failing[number] = verdict.program
         return failed(exercise, verdict, verdict.fault)
+
+    def replay(self, number: str, answer: Any, *, limits: Limits = NO_LIMITS) -> Any:
+        """The run of the smallest failing program once more, to be asked and shown.
+
+        None if no run belongs to that exercise. Raises BadOptionError if the last
+        check passed.
+        """
+        exercise = find(number)
+        if number not in self.failing:
+            raise BadOptionError(
+                f"{number} has not failed in this kernel, so there is nothing to "
+                f'replay. Type check("{number}", {exercise.asks_for}) first.'
+            )
+        near = Near(exercise.asks_for, answer, limits)
+        with near.held():
+            fault = Trial(exercise, near, seed=1).fault_in(self.failing[number])
+        return fault.run if fault else None
 
     def hint(self, number: str) -> None:
         """Print the next hint: a nudge, then where to look, then a worked step."""
@@ -60,6 +83,8 @@ def failed(exercise: Exercise, verdict: Verdict, fault: Fault) -> float:
     """Show the smallest failing run, then raise what to do next."""
     if verdict.program:
         print("\n".join(table(exercise, verdict.program)))
+    if fault.run is not None:
+        show_run(fault.run, fault.at)
     if verdict.printed:
         print("\n".join(["Your answer printed:", *first_lines(verdict.printed)]))
     message = told(exercise, verdict, fault)
@@ -67,6 +92,18 @@ def failed(exercise: Exercise, verdict: Verdict, fault: Fault) -> float:
         raise CheckFailed(message, points=verdict.points)
     print(message)
     return verdict.points
+
+
+def show_run(run: Any, at: int | None) -> None:
+    """In a notebook, the player at the entry to look at first; else nothing."""
+    loaded = sys.modules.get("IPython")
+    if loaded is None or loaded.get_ipython() is None:
+        return
+    from IPython.display import display
+
+    from sandbox.views.showing import show  # drawing takes a while to load
+
+    display(show(run, at=at))  # type: ignore[no-untyped-call]
 
 
 def told(exercise: Exercise, verdict: Verdict, fault: Fault) -> str:

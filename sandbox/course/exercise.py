@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sandbox.answering.values import Foreign
+
+if TYPE_CHECKING:
+    from sandbox.course.examinee import Examinee
 
 Step = tuple[str, ...]
 Program = list[Step]
-# The learner's function, called with limits. It raises MisbehavedError.
-Call = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,21 @@ class Fault:
     advice: str
     expected: str = ""
     got: str = ""
+    # The run to show, and the entry of its trace at which to look first.
+    run: Any = None
+    at: int | None = None
 
     @property
     def comparison(self) -> str:
         return f"Expected {self.expected}, got {self.got}. " if self.got else ""
 
 
-class MisbehavedError(Exception):
-    """The answer did not come back with a value; never leaves the check."""
+class MisbehavedError(BaseException):
+    """The answer did not come back with a value; never leaves the check.
+
+    Not an Exception: a client library that sees to its listeners' errors must not take
+    it for one of them.
+    """
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.label)
@@ -43,16 +53,26 @@ class MisbehavedError(Exception):
 class Exercise:
     number: str
     asks_for: str  # the name that the answer cell defines
+    # What that is: "function", "service" (a class), "class", or "value".
+    kind: str = "function"
     points: int
     hints: tuple[str, str, str]  # a nudge, where to look, a worked step
     # Programs by group, the plain case first: without it there are no points.
     groups: Callable[[int], Mapping[str, Sequence[Program]]]
     # The first fault of the answer in that program, or None.
-    examine: Callable[[Call, Program], Fault | None]
-    # The same fault, told as the mistake that explains all the answer does.
-    diagnose: Callable[[Call, Sequence[Program], Fault], Fault]
+    examine: Callable[[Examinee, Program], Fault | None]
+    # The same fault, told as the mistake that explains all the answer does. It is
+    # given what makes an examinee for one more program.
+    diagnose: Callable[[Callable[[], Examinee], Sequence[Program], Fault], Fault] = (
+        lambda begin, programs, fault: fault
+    )
     # One step as a sentence.
     told: Callable[[Step], str]
+
+
+def kind_of(value: object) -> str:
+    """The name of a value's class, on whichever side of the wall it lives."""
+    return value.kind if isinstance(value, Foreign) else type(value).__name__
 
 
 def short(value: object) -> str:

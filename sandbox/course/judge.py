@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from sandbox.answering.stepping import Limits, TooSlowHereError
+from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, MisbehavedError, Program
-from sandbox.course.guard import Guard
+from sandbox.course.misbehaviour import not_asked_for
+from sandbox.course.near import Near
 from sandbox.course.shrink import smallest
-from sandbox.course.stepping import Limits, TooSlowHereError
 
 NO_LIMITS = Limits()
 
@@ -28,46 +30,57 @@ class Verdict:
     printed: str = ""
 
 
+class Place(Protocol):
+    """Where an answer is tried: in this process, or in a jail."""
+
+    def begin(self) -> Examinee:
+        """The answer before one more program."""
+        ...
+
+    def printed_text(self) -> str:
+        """What it has printed since."""
+        ...
+
+
 def judge(
     exercise: Exercise, answer: Any, *, seed: int = 1, limits: Limits = NO_LIMITS
 ) -> Verdict:
     """Try the answer on every program of the exercise. Raises TooSlowHereError."""
-    if not callable(answer):
-        return Verdict(0.0, not_a_function(exercise, answer))
-    guard = Guard(answer, limits)
-    with guard.held():
-        return Trial(exercise, guard, seed).verdict()
-
-
-def not_a_function(exercise: Exercise, answer: object) -> Fault:
-    wanted = f'check("{exercise.number}", {exercise.asks_for})'
-    return Fault(
-        "not a function",
-        f"the check was given a value of type {type(answer).__name__}.",
-        f"Hand over the function itself, without calling it: {wanted}.",
-    )
+    near = Near(exercise.asks_for, answer, limits)
+    with near.held():
+        return Trial(exercise, near, seed).verdict()
 
 
 class Trial:
     """One answer before one exercise."""
 
-    def __init__(self, exercise: Exercise, guard: Guard, seed: int) -> None:
-        self.exercise, self.guard = exercise, guard
+    def __init__(self, exercise: Exercise, place: Place, seed: int) -> None:
+        self.exercise, self.place = exercise, place
         self.groups = exercise.groups(seed)
         self.plain = next(iter(self.groups))
 
     def verdict(self) -> Verdict:
+        """Raises TooSlowHereError."""
+        if fault := self._of_another_kind():
+            return Verdict(0.0, fault)
         broken = self._broken()
         if not broken:
             return Verdict(float(self.exercise.points))
         return self._told(self._points(broken), *next(iter(broken.values())))
+
+    def _of_another_kind(self) -> Fault | None:
+        exercise = self.exercise
+        found, what = self.place.begin().kind()
+        if found == exercise.kind:
+            return None
+        return not_asked_for(exercise.number, exercise.asks_for, exercise.kind, what)
 
     def _broken(self) -> dict[str, tuple[Program, Fault]]:
         """The groups that the answer breaks, each with the program that shows it."""
         broken: dict[str, tuple[Program, Fault]] = {}
         for name, programs in self.groups.items():
             for program in programs:
-                if fault := self._fault(program):
+                if fault := self.fault_in(program):
                     broken[name] = program, fault
                     break
             if self.plain in broken:
@@ -83,15 +96,14 @@ class Trial:
     def _told(self, points: float, failing: Program, found: Fault) -> Verdict:
         """The verdict with the smallest program that shows the same fault."""
         program = smallest(failing, lambda some: self._label(some) == found.label)
-        self.guard.printed.text = ""
         fault = self._again(program) or found
-        printed = self.guard.printed.text
+        printed = self.place.printed_text()
         return Verdict(points, self._explained(fault), program, printed)
 
     def _explained(self, fault: Fault) -> Fault:
         every = [program for programs in self.groups.values() for program in programs]
         try:
-            return self.exercise.diagnose(self.guard, every, fault)
+            return self.exercise.diagnose(self.place.begin, every, fault)
         except (MisbehavedError, TooSlowHereError):
             return fault
 
@@ -102,12 +114,13 @@ class Trial:
     def _again(self, program: Program) -> Fault | None:
         """Its fault; once time is up, what is known must do: it is wrong already."""
         try:
-            return self._fault(program)
+            return self.fault_in(program)
         except TooSlowHereError:
             return None
 
-    def _fault(self, program: Program) -> Fault | None:
+    def fault_in(self, program: Program) -> Fault | None:
+        """What is wrong with the answer in that program, or None."""
         try:
-            return self.exercise.examine(self.guard, program)
+            return self.exercise.examine(self.place.begin(), program)
         except MisbehavedError as error:
             return error.fault

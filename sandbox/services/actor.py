@@ -10,47 +10,18 @@ service can run in this process, behind a socket, or in a jail.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from sandbox.errors import BadOptionError, HandlerError
 from sandbox.kernel.clock import whole_ms
 from sandbox.kernel.plain import Plain, frozen, plain
+from sandbox.services.marks import answers, at_start, handles, marked
 
-Handler = TypeVar("Handler", bound=Callable[..., object])
+__all__ = ["Service", "answers", "at_start", "handles"]
+
 Callback = Callable[..., object]
 Frame = dict[str, Any]
 Action = list[Any]  # the verb first: ["put", key, value]
-
-MARK = "_handles"
-
-
-def handles(event_type: str) -> Callable[[Handler], Handler]:
-    """Call the decorated method with every event of this type."""
-    return _mark("event", event_type)
-
-
-def answers(method: str, path: str) -> Callable[[Handler], Handler]:
-    """Call the decorated method with every such HTTP request, such as GET /tickets."""
-    return _mark("request", f"{method} {path}")
-
-
-def _mark(kind: str, name: str) -> Callable[[Handler], Handler]:
-    def decorate(function: Handler) -> Handler:
-        if not callable(function):
-            raise HandlerError(
-                f"@{'handles' if kind == 'event' else 'answers'}({name!r}) stands "
-                f"above {function!r}; put it above a method: def on_event(self, event)."
-            )
-        marks = getattr(function, MARK, [])  # of the decorators below this one
-        setattr(function, MARK, [(kind, name), *marks])
-        return function
-
-    if not isinstance(name, str) or not name.strip():
-        raise HandlerError(
-            f"a handler for nothing: name what it handles, such as "
-            f"@handles('ticket:updated'), got {name!r}."
-        )
-    return decorate
 
 
 def event_data(event_type: object, unnamed: tuple[Any, ...], fields: Plain) -> Plain:
@@ -174,11 +145,13 @@ class Service:
     subscription: ClassVar[dict[str, Any]] = {}
     event_handlers: ClassVar[dict[str, str]] = {}  # {event type: method name}
     request_handlers: ClassVar[dict[str, str]] = {}  # {"GET /tickets": method name}
+    starters: ClassVar[dict[str, str]] = {}  # {method name: the same}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.event_handlers = _handlers(cls, "event")
-        cls.request_handlers = _handlers(cls, "request")
+        cls.event_handlers = marked(cls, "event")
+        cls.request_handlers = marked(cls, "request")
+        cls.starters = marked(cls, "start")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -241,8 +214,8 @@ class Service:
     def turn(self, frame: Frame) -> list[Action]:
         """Take one message in and give the actions out, both plain JSON.
 
-        frame: kind ("event", "request", "answer", "result", "timer" or "do"), now_ms,
-        db (list of [key, value]), and what the message holds.
+        frame: kind ("start", "event", "request", "answer", "result", "timer" or "do"),
+        now_ms, db (list of [key, value]), and what the message holds.
         """
         self._actions = []
         self.now_ms = frame["now_ms"]
@@ -250,6 +223,10 @@ class Service:
         self.db = Db(records, self._actions)
         _TURNS[frame["kind"]](self, frame)
         return self._actions
+
+    def _on_start(self, _: Frame) -> None:
+        for name in self.starters:
+            getattr(self, name)()
 
     def _on_event(self, frame: Frame) -> None:
         getattr(self, self.event_handlers[frame["type"]])(Event(frame))
@@ -276,6 +253,7 @@ class Service:
 
 
 _TURNS: dict[str, Callable[[Service, Frame], None]] = {
+    "start": Service._on_start,
     "event": Service._on_event,
     "request": Service._on_request,
     "answer": Service._on_answer,
@@ -283,22 +261,3 @@ _TURNS: dict[str, Callable[[Service, Frame], None]] = {
     "timer": Service._on_timer,
     "do": Service._on_do,
 }
-
-
-def _handlers(cls: type, kind: str) -> dict[str, str]:
-    """{what: method name} for the marked methods, base classes first, as written."""
-    found: dict[str, str] = {}
-    for owner in reversed(cls.__mro__):
-        for name in vars(owner):
-            for marked, what in getattr(getattr(cls, name, None), MARK, ()):
-                if marked == kind:
-                    _claim_handler(cls, found, what, name)
-    return found
-
-
-def _claim_handler(cls: type, found: dict[str, str], what: str, name: str) -> None:
-    if found.setdefault(what, name) != name:
-        raise HandlerError(
-            f"{cls.__name__} has two handlers for {what!r}: {found[what]} and {name}. "
-            f"Keep one."
-        )

@@ -88,6 +88,8 @@ class Host(Process):
             self._trace.record(self.name, Handles, (event_type,), cause=entry)
         self._http.listen(self.name, partial(self.worker.do, self._take_request))
         self._wiring.start(self, how or {}, entry)
+        if self.kind.starters:
+            self._turn({"kind": "start"}, None, entry, "its start")
 
     def crash(self, cause: Number = None) -> None:
         """The process is gone: its memory, its timers, its unfinished work."""

@@ -12,7 +12,7 @@ from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
 from sandbox.views.player.output import OneRun, Player
 from sandbox.views.player.parting import parts_at, parts_said
-from sandbox.views.player.veil import veil_of
+from sandbox.views.player.veil import entry_of, veil_of
 from sandbox.views.reading import Reading
 from sandbox.views.scene import Scene, folded_lanes, lanes_of
 from sandbox.views.spacetime import SpaceTime, axis_of
@@ -26,7 +26,7 @@ RUNS_MAX = 4
 def show(
     run: Any, *, theme: str = "auto", veil_after: int | str | None = None,
     veil_after_ms: int | None = None, question: str | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None, at: int | str | None = None,
 ) -> OneRun:  # fmt: skip
     """What happened in a run, scene by scene, and a player to go through it.
 
@@ -34,7 +34,8 @@ def show(
     what comes after an entry, given by number or as a publish such as "ticket:updated#1"
     (veil_after_ms: after a moment), until the reader has chosen one of the options:
     {"A": "a text", "B": ("a text", a run in which it is so)}; that run then plays beside
-    this one. Raises BadOptionError.
+    this one. at: the entry, or the publish, at which the player begins. Raises
+    BadOptionError.
     """
     reading = Reading(run)
     veil = veil_of(
@@ -46,7 +47,9 @@ def show(
     panels: list[Panel] = [LedgerRow(seen), TopologyPart(seen)]
     if seen.has_restart:
         panels.append(Stores(seen))
-    return OneRun(reading, seen, [*panels, SpaceTime(scene)], scene.kinds, theme, veil)
+    start = None if at is None else entry_of(reading, at, "at")
+    panels.append(SpaceTime(scene))
+    return OneRun(reading, seen, panels, scene.kinds, theme, veil, start)
 
 
 def compare(*runs: Any, theme: str = "auto") -> Player:

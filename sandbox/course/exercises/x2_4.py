@@ -6,9 +6,10 @@ server does the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sandbox.course.exercise import Call, Exercise, Fault, Program, Step
+from sandbox.course.examinee import Examinee
+from sandbox.course.exercise import Exercise, Fault, Program, Step
 from sandbox.course.exercises.x2_4_faults import (
     Case,
     Subscriptions,
@@ -113,25 +114,27 @@ def told(step: Step) -> str:
 # The check
 
 
-def cases(call: Call, program: Program) -> Iterator[Case]:
-    """Run the program; what `call` returned at every publish."""
+def cases(answer: Examinee, program: Program) -> Iterator[Case]:
+    """Run the program; what the answer returned at every publish."""
     subscribers: Subscriptions = []
     for number, step in enumerate(program, start=1):
         subscribers = after(step, subscribers)
         if step[0] == "publish":
             event = {"channel": step[1], "data": f"event {number}"}
             expected = route(event, subscribers)
-            yield Case(step[1], subscribers, expected, call(event, subscribers))
+            yield Case(step[1], subscribers, expected, answer(event, subscribers))
 
 
-def examine(call: Call, program: Program) -> Fault | None:
-    faults = (fault_of(case) for case in cases(call, program))
+def examine(answer: Examinee, program: Program) -> Fault | None:
+    faults = (fault_of(case) for case in cases(answer, program))
     return next(filter(None, faults), None)
 
 
-def diagnose(call: Call, programs: Sequence[Program], fault: Fault) -> Fault:
+def diagnose(
+    begin: Callable[[], Examinee], programs: Sequence[Program], fault: Fault
+) -> Fault:
     """Tell the fault as the one mistake that explains every case."""
-    every = [case for program in programs for case in cases(call, program)]
+    every = [case for program in programs for case in cases(begin(), program)]
     return explained(fault, every)
 
 

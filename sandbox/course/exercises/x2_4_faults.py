@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.course.exercise import Fault, short
+from sandbox.course.exercise import Fault, kind_of, short
 
 Subscriptions = list[tuple[str, str]]
 
@@ -36,9 +36,9 @@ def fault_of_type(value: object) -> Fault | None:
         fact = "route returned None."
         return Fault("nothing returned", fact, "Put your code in place of the `...`.")
     if type(value) is not list:
-        fact = f"route returned a value of type {type(value).__name__}."
+        fact = f"route returned a value of type {kind_of(value)}."
         return Fault("not a list", fact, "Return a list of names, such as ['orders'].")
-    strange = [type(one).__name__ for one in value if type(one) is not str]
+    strange = [kind_of(one) for one in value if type(one) is not str]
     if "tuple" in strange:
         fact = "route returned (name, channel) pairs."
         return Fault("pairs", fact, "Take the name out of each pair.")

@@ -43,10 +43,13 @@ class Player(View):
     def __init__(
         self, title: str, panels: Sequence[Panel], kinds: Iterable[str],
         readings: Sequence[Reading], theme: str = "auto", veil: Veil | None = None,
+        at: int | None = None,
     ) -> None:  # fmt: skip
         super().__init__(title, panels, kinds)
         tapes = used_in_any(readings) if len(readings) > 1 else tapes_of
-        self._make = partial(payload, readings, title, theme, veil=veil, tapes=tapes)
+        self._make = partial(
+            payload, readings, title, theme, veil=veil, tapes=tapes, at=at
+        )
         whole = f'{self.made_by}.save("run.html")'
         self.payload: Any = self._make(room=NOTEBOOK, whole=whole)
 
@@ -116,8 +119,9 @@ class OneRun(Player):
     def __init__(
         self, reading: Reading, seen: Reading, panels: Sequence[Panel],
         kinds: Iterable[str], theme: str = "auto", veil: Veil | None = None,
+        at: int | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(reading.name, panels, kinds, [reading], theme, veil)
+        super().__init__(reading.name, panels, kinds, [reading], theme, veil, at)
         self._seen = seen
         self._asked = veil.lines(reading) if veil is not None else []
 

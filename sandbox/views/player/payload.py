@@ -30,11 +30,12 @@ SHARE = 0.95  # of the room that was left: not every entry takes as much
 def payload(
     readings: Sequence[Reading], title: str, theme: str = "auto", *,
     veil: Veil | None = None, room: Room | None = None, whole: str = "",
-    tapes: Choose = tapes_of,
+    tapes: Choose = tapes_of, at: int | None = None,
 ) -> Any:  # fmt: skip
     """One to three runs under one title. Raises BadOptionError for another theme.
 
     room: for how much of them; whole: what to type for all. tapes: which to draw.
+    at: the entry of the first run at which it begins, instead of its first scene.
     """
     if theme not in THEMES:
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
@@ -45,7 +46,7 @@ def payload(
         "format": 1, "title": clean(title), "theme": theme,
         "story": _story(readings) if veil is None else _story_so_far(readings, veil),
         "glyphs": glyphs(), "runs": runs,
-        "parts": parts, "parts_said": parts_said(readings, parts[0] if parts else None, veil), "ledger": ledger_form(readings),
+        "at": at, "parts": parts, "parts_said": parts_said(readings, parts[0] if parts else None, veil), "ledger": ledger_form(readings),
         "veil": None if veil is None else _veil_form(veil, readings, runs),
     }  # fmt: skip
 

@@ -47,7 +47,8 @@ class Player {
   begin() {
     if (this.veil) this.playhead.until = this.timeline.stepOf(0, this.payload.veil.after);
     mark(this);
-    this.start = this.scenes.steps[0] ?? 0;
+    const { at } = this.payload;
+    this.start = Number.isInteger(at) ? this.timeline.stepOf(0, at) : (this.scenes.steps[0] ?? 0);
     this.goTo(this.start);
   }
 

@@ -75,7 +75,7 @@ def veil_of(
     if after is not None and after_ms is not None:
         raise BadOptionError("veil_after and veil_after_ms say the same; give one.")
     moment = (
-        _entry(reading, after) if after_ms is None else _entry_at(reading, after_ms)
+        entry_of(reading, after) if after_ms is None else _entry_at(reading, after_ms)
     )
     there = stops(reading)
     seen = [number for number in there if number <= moment] or there[:1]
@@ -88,7 +88,9 @@ def veil_of(
     return Veil(seen[-1], asked, _options(options))
 
 
-def _entry(reading: Reading, after: int | str | None) -> int:
+def entry_of(
+    reading: Reading, after: int | str | None, option: str = "veil_after"
+) -> int:
     """An entry by its number or by the name of a publish; None: the beginning."""
     if isinstance(after, str):
         return _publish(reading, after)
@@ -97,7 +99,7 @@ def _entry(reading: Reading, after: int | str | None) -> int:
     last = len(reading.trace) - 1
     if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after <= last:
         raise BadOptionError(
-            f"veil_after takes the number of an entry, 0 to {last}, or the name of a "
+            f"{option} takes the number of an entry, 0 to {last}, or the name of a "
             f"publish ({_known(_names(reading))}), got {after!r}."
         )
     return after

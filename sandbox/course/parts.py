@@ -1,0 +1,101 @@
+"""The parts of a world that an exercise lends to an answer, and what each can do.
+
+The answer holds stand-ins (`sandbox/answering`); what it does with them is done here,
+to the real client, the real subscription, the real message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.broker.client import Client
+from sandbox.broker.client_subscription import ClientSubscription
+from sandbox.broker.message import Message
+from sandbox.course.examinee import Examinee, NewPart, Part
+
+
+class ClientPart(Part):
+    kind = "client"
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def do_on(self, _: Examinee, event: str, listener: Callable[..., object]) -> None:
+        self.client.on(event, listener)
+
+    def do_publish(self, _: Examinee, channel: Any, data: Any, callback: Any) -> None:
+        self.client.publish(channel, data, callback)
+
+    def do_subscribe(
+        self, examinee: Examinee, new: NewPart, channel: Any, options: dict[str, Any]
+    ) -> None:
+        subscription = self.client.subscribe(channel, **options)
+        examinee.lend(SubscriptionPart(subscription), new.number)
+
+    def do_close(self, _: Examinee) -> None:
+        self.client.close()
+
+
+class SubscriptionPart(Part):
+    kind = "subscription"
+
+    def __init__(self, subscription: ClientSubscription) -> None:
+        self.subscription = subscription
+
+    def do_on(self, _: Examinee, event: str, listener: Callable[..., object]) -> None:
+        if event == "message":
+            self.subscription.on(event, lambda m: listener(MessagePart(m)))
+        else:
+            # An exception of a listener cannot cross; its text can.
+            self.subscription.on(event, lambda *told: listener(*map(str, told)))
+
+    def do_unsubscribe(self, _: Examinee) -> None:
+        self.subscription.unsubscribe()
+
+    def do_close(self, _: Examinee) -> None:
+        self.subscription.close()
+
+
+class MessagePart(Part):
+    kind = "message"
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+
+    def fields(self) -> dict[str, Any]:
+        names = ("channel", "sequence", "data", "is_redelivered", "timestamp_ms")
+        return {name: getattr(self.message, name) for name in names}
+
+    def do_ack(self, _: Examinee) -> None:
+        self.message.ack()
+
+
+class PostPart(Part):
+    """post(service, body), for a bus. send: what to do with it."""
+
+    kind = "post"
+
+    def __init__(self, send: Callable[[Any, Any], None]) -> None:
+        self._send = send
+
+    def do_post(self, _: Examinee, service: Any, body: Any) -> None:
+        self._send(service, body)
+
+
+class RequestPart(Part):
+    """A request to be replied to. reply: what to do with status and body."""
+
+    kind = "request"
+
+    def __init__(
+        self, method: str, path: str, body: Any, reply: Callable[[Any, Any], None]
+    ) -> None:
+        self._fields = {"method": method, "path": path, "body": body}
+        self._reply = reply
+
+    def fields(self) -> dict[str, Any]:
+        return self._fields
+
+    def do_reply(self, _: Examinee, status: Any, body: Any) -> None:
+        self._reply(status, body)

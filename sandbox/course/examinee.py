@@ -23,6 +23,7 @@ from sandbox.answering.values import (
 )
 from sandbox.course.exercise import MisbehavedError, short
 from sandbox.course.misbehaviour import broken_frame, changed, past, raised, refused
+from sandbox.course.replies import is_reply
 from sandbox.errors import SandboxError
 
 Turn = Callable[[Frame], Frame]
@@ -92,7 +93,7 @@ class Examinee:
             frame["keep"] = True
         reply = self._reply(frame, said)
         self._refuse_change(said, given, sent, reply)
-        return reply.get("kept") if keep else self._value(reply["value"])
+        return reply["kept"] if keep else self._value(reply["value"])
 
     def read(self, of: Any = None) -> Any:
         """A value that the answer cell defines, or an attribute of it."""
@@ -115,20 +116,22 @@ class Examinee:
 
     def _reply(self, frame: Frame, said: str) -> Frame:
         reply = self._turn(frame)
-        try:
-            if "limit" in reply:
-                raise MisbehavedError(past(said, reply["limit"], self._limits))
-            if "raised" in reply:
-                raise MisbehavedError(raised(said, **reply["raised"]))
-            for verb, part, *values in reply["actions"]:
-                self._carry_out(verb, part, [self._value(one) for one in values])
-        except (LookupError, TypeError, ValueError) as error:
-            raise MisbehavedError(broken_frame(str(error))) from None
+        if not is_reply(reply, frame):
+            raise MisbehavedError(broken_frame(short(reply)))
+        if "limit" in reply:
+            raise MisbehavedError(past(said, reply["limit"], self._limits))
+        if "raised" in reply:
+            raise MisbehavedError(raised(said, **reply["raised"]))
+        for verb, number, *values in reply["actions"]:
+            self._carry_out(verb, number, [self._value(one) for one in values])
         return reply
 
     def _carry_out(self, verb: str, number: int, values: list[Any]) -> None:
         try:
             self._parts[number].do(self, verb, values)
+        except (LookupError, TypeError, ValueError) as error:
+            # More or other values than the stand-in would have sent.
+            raise MisbehavedError(broken_frame(f"{verb}: {error}")) from None
         except SandboxError as error:
             raise MisbehavedError(refused(verb, error)) from None
 

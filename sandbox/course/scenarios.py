@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.course.casts import BUYING, Repeating, listen, listener, with_orders
 from sandbox.world.scenario import PLOTS, Plot, Scenario
 from sandbox.world.world import System, World
 
@@ -73,6 +74,101 @@ publish orders {"type": "order:created", "id": 4, "ticket_id": 4} @700
 start payments {"replay": true} @1000
 """,
     until_ms=2_000,
+)
+
+
+# What predictions are about
+
+
+def _without_expiration(world: World, system: System) -> None:
+    world.story("ticketing", on=system, asleep=["expiration"])
+
+
+def _buying(world: World, system: System) -> None:
+    listen(world, system, BUYING)
+
+
+def _orders_repeats(world: World, system: System) -> None:
+    with_orders(world, system, Repeating)
+
+
+def _orders_listens(world: World, system: System) -> None:
+    listen(world, system, {"tickets": [], "orders": ["ticket:updated"]})
+
+
+def _payments_sleeps(world: World, system: System) -> None:
+    world.services(["orders"], on=system)
+    world.service("payments", listener(["order:created"]), on=system, asleep=True)
+
+
+def _payments_listens(world: World, system: System) -> None:
+    listen(world, system, {"orders": [], "payments": ["order:created"]})
+
+
+def _price(ticket: int, at_ms: int) -> str:
+    event = f'{{"type": "ticket:updated", "id": {ticket}, "price": {10 * ticket}}}'
+    return f"publish tickets {event} @{at_ms}"
+
+
+def _order(number: int, at_ms: int) -> str:
+    event = f'{{"type": "order:created", "id": {number}, "ticket_id": {number}}}'
+    return f"publish orders {event} @{at_ms}"
+
+
+PLOTS["three services"] = Plot(_without_expiration, _price(1, 100), until_ms=1_000)
+
+# The events of a paid purchase, but nobody answers any: only who hears them counts.
+PLOTS["four events"] = Plot(
+    _buying,
+    """
+publish tickets {"type": "ticket:created", "id": 1, "price": 15} @100
+publish orders {"type": "order:created", "id": 7, "ticket_id": 1} @200
+publish tickets {"type": "ticket:updated", "id": 1, "price": 15} @300
+publish payments {"type": "payment:created", "order_id": 7} @400
+""",
+    until_ms=1_000,
+)
+
+PLOTS["orders repeats"] = Plot(_orders_repeats, _price(1, 100), until_ms=120)
+
+PLOTS["orders comes back"] = Plot(
+    _orders_listens,
+    "\n".join(
+        [
+            *(_price(ticket, 100 * ticket) for ticket in range(1, 9)),
+            "crash orders @350",
+            "start orders @550",
+            'restart orders {"replay": true} @900',
+        ]
+    ),
+    until_ms=1_500,
+)
+
+PLOTS["payments comes late"] = Plot(
+    _payments_sleeps,
+    "\n".join(
+        [
+            *(_order(number, 100 * number) for number in range(1, 9)),
+            "start payments @900",
+            _order(9, 1_000),
+        ]
+    ),
+    until_ms=1_500,
+)
+
+PLOTS["both restart"] = Plot(
+    _payments_listens,
+    "\n".join(
+        [
+            *(_order(number, 100 * number) for number in (1, 2)),
+            "crash payments @250",
+            _order(3, 300),
+            "restart server @500",
+            "start payments @700",
+            _order(4, 800),
+        ]
+    ),
+    until_ms=1_500,
 )
 
 

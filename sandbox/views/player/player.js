@@ -50,6 +50,8 @@ class Player {
     const { at } = this.payload;
     this.start = Number.isInteger(at) ? this.timeline.stepOf(0, at) : (this.scenes.steps[0] ?? 0);
     this.goTo(this.start);
+    // The one option that stands there was chosen beside the player.
+    if (this.payload.veil?.answered) this.veil.choose(0, (answer) => this.unveil(answer));
   }
 
   get run() {

@@ -1,0 +1,1 @@
+"""The bank: what lessons ask before they show, one module a lesson."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.errors import SandboxError
+from sandbox.errors import BadOptionError, SandboxError
 
 COURSE = Path(__file__).resolve().parents[1]
 
@@ -32,6 +32,28 @@ def lab(
     from sandbox.lab.jupyter import open_course
 
     open_course(lesson)
+
+
+@app.command()
+def check(
+    notebooks: Annotated[
+        list[Path] | None,
+        typer.Argument(help="or folders of them; your own copy if left out"),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="write the verdicts there as well")
+    ] = None,
+) -> None:
+    """Check your answers: points for each exercise, and what to do next."""
+    from sandbox.lab.check_command import check as check_all
+
+    try:
+        all_pass = check_all(notebooks or [], COURSE, json_file)
+    except BadOptionError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+    if not all_pass:
+        raise typer.Exit(1)
 
 
 @app.command()

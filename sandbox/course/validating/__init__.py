@@ -1,0 +1,1 @@
+"""pytest --nbval on notebooks that the course made, and what it found of each cell."""

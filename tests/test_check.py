@@ -1,6 +1,11 @@
 """check(): a clear verdict on the rudest answer, and a usable Python afterwards."""
 
+import copy
+import heapq
+import itertools
+import json
 import sys
+import textwrap
 from threading import Event
 
 import pytest
@@ -35,6 +40,15 @@ def loops_to_the_last(event, subscribers):
         loops(event, subscribers)
     finally:
         loops_and_catches(event, subscribers)
+
+
+def loops_in_a_library(event, subscribers):
+    while True:
+        copy.deepcopy(event)
+
+
+def is_looped_by_a_library(event, subscribers):
+    return sum(heapq.merge(itertools.count(), itertools.count()))
 
 
 def calls_itself(event, subscribers):
@@ -99,6 +113,8 @@ RUDE = {
     globals()["loops_in_one_line"]: "endless",  # no steps to count in Python 3.11
     loops_and_catches: "endless",
     loops_to_the_last: "endless",
+    loops_in_a_library: "endless",
+    is_looped_by_a_library: "endless",
     calls_itself: "too deep",
     calls_itself_again: "too deep",
     raises: "raised an error: TypeError",
@@ -209,6 +225,19 @@ def test_an_error_is_placed_by_its_line_in_the_answer():
 def test_the_wall_clock_says_too_slow_and_never_wrong(answer, limits):
     """Points must not depend on the laptop."""
     assert "2.4 · too slow here" in str(failure(answer, limits=limits))
+
+
+def test_what_a_library_does_in_one_call_is_one_step_for_each_call_in_it():
+    """SQLAlchemy takes thousands of lines to store a row; that is not the learner's."""
+    lines = json.dumps([list(range(20))] * 20, indent=1)
+
+    def reads_much(event, subscribers):
+        for _ in range(30):
+            json.loads(lines, parse_int=int, object_hook=dict)
+        textwrap.wrap("word " * 3_000, 70)
+        return route(event, subscribers)
+
+    assert check("2.4", reads_much, limits=Limits(steps=1_000)) == 25.0
 
 
 def test_an_unknown_exercise_is_answered_with_those_there_are():

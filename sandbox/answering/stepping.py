@@ -3,12 +3,16 @@
 An exception thrown into an endless loop can be caught there, and what catches
 everything would go on. So nothing is thrown: the step too many never returns. Its
 thread waits for ever, takes no time, and ends with Python.
+
+Of Python's own library and of installed packages each call is a step, whatever goes on
+in it: to store one row takes SQLAlchemy thousands of lines.
 """
 
 from __future__ import annotations
 
 import dis
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -73,7 +77,7 @@ class Stepper:
             self.outcomes.put(self._outcome(function))
 
     def _outcome(self, function: Callable[[], Any]) -> Outcome:
-        sys.settrace(self._step)
+        sys.settrace(self._enter)
         try:
             return Outcome(value=function())
         except BaseException as error:
@@ -81,19 +85,28 @@ class Stepper:
         finally:
             sys.settrace(None)
 
-    def _step(self, frame: FrameType, event: str, __: object) -> Any:
-        """Python calls this before every line, and at every call and return."""
-        self.steps += 1
-        if event == "call":
-            self.depth += 1
-            frame.f_trace_opcodes = hides_steps(frame.f_code)
-        elif event == "return":
-            self.depth -= 1
-        if self.steps > self.limits.steps:
-            self._stand_still("steps")
+    def _enter(self, frame: FrameType, *_: object) -> Any:
+        """Python calls this at every call; what it returns sees to the rest of it."""
+        self._count()
+        if is_installed(frame.f_code.co_filename):
+            return None
+        self.depth += 1
         if self.depth > self.limits.depth:
             self._stand_still("depth")
+        frame.f_trace_opcodes = hides_steps(frame.f_code)
         return self._step
+
+    def _step(self, _: FrameType, event: str, __: object) -> Any:
+        """Python calls this before every line of the answer, and at every return."""
+        self._count()
+        if event == "return":
+            self.depth -= 1
+        return self._step
+
+    def _count(self) -> None:
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            self._stand_still("steps")
 
     def _stand_still(self, limit: str) -> None:
         sys.settrace(None)  # or all other threads would stay slow
@@ -101,6 +114,20 @@ class Stepper:
         forever = Lock()
         forever.acquire()
         forever.acquire()
+
+
+INSTALLED = tuple(
+    {
+        sysconfig.get_path(name)
+        for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
+)
+
+
+@cache
+def is_installed(path: str) -> bool:
+    """Is that file a part of Python, or of a package that somebody has installed?"""
+    return path.startswith((*INSTALLED, "<frozen "))
 
 
 @cache

@@ -192,6 +192,10 @@ class CourseCopyError(SandboxError):
     """The working copy cannot be made or brought up to date."""
 
 
+class ProgressError(SandboxError):
+    """The file of a learner's progress cannot be used."""
+
+
 # Exercises and notebooks
 
 

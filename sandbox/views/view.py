@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from sandbox.errors import BadOptionError
@@ -19,6 +20,14 @@ from sandbox.views.words import COLUMNS, ROWS, cut, limited, short
 MARGIN = 20
 HEAD = 40.0  # the title's part of the card
 LEGEND = 26.0
+
+_loaded_s = monotonic()  # about when a notebook's first cell was run
+_shown_s: list[float] = []  # when its first picture was
+
+
+def first_picture_after_s() -> float | None:
+    """How long it took to the first picture in this kernel; None if there was none."""
+    return _shown_s[0] - _loaded_s if _shown_s else None
 
 
 class Panel(Protocol):
@@ -85,6 +94,8 @@ class View:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, str]:
+        if not _shown_s:
+            _shown_s.append(monotonic())
         return {"image/svg+xml": self.svg, "text/plain": self.text}
 
     def __str__(self) -> str:

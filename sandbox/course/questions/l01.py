@@ -193,7 +193,7 @@ P2 = Question(
             ),
             belief="a callback may interrupt what runs",
             why_no_world=(
-                "One thing happens at a time in a client, here as in Node; no network "
+                "one thing happens at a time in a client, here as in Node; no network "
                 "is slow or quick enough to change that."
             ),
         ),

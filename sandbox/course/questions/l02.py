@@ -12,7 +12,7 @@ from sandbox.course.questions.worlds import (
     leaving_out_the_sender,
     no_event_twice,
     rebuilt,
-    to_one_in_turn,
+    to_one,
 )
 from sandbox.course.scenarios import scenario
 from sandbox.kernel.facts import Delivered
@@ -30,7 +30,7 @@ def on_both() -> Runs:
 
 
 def handed_over_once() -> Runs:
-    return behind(to_one_in_turn, TOLD), rebuilt(
+    return behind(partial(to_one, BUYING), TOLD), rebuilt(
         TOLD, partial(listen, cast=BUYING, queue_group="shop")
     )
 
@@ -65,10 +65,10 @@ P1 = Question(
             claims=(4, 4),
             because=(
                 "An event is news, not work: all who are told get a copy. It would be 4 "
-                "and 4 if it were handed to one service in turn, as work is to workers."
+                "and 4 if each event went to one service, as work goes to a worker."
             ),
             belief="an event is for one",
-            supposing="if an event went to one of them",
+            supposing="if an event went to one service",
             world=handed_over_once,
         ),
         "B": Option(

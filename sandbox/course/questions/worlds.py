@@ -4,7 +4,7 @@ in a world that is built otherwise, or with a front before the bus.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -51,10 +51,11 @@ def leaving_out_the_sender(bus: EventBus, request: Request) -> None:
     posting_to(bus, others, request)
 
 
-def to_one_in_turn(bus: EventBus, request: Request) -> None:
-    """As work is handed to workers."""
-    turn = len(bus.events) % len(bus.services)
-    posting_to(bus, bus.services[turn : turn + 1], request)
+def to_one(cast: Mapping[str, Sequence[str]], bus: EventBus, request: Request) -> None:
+    """As work is handed to a worker: to the first in the cast who wants it."""
+    event_type = request.body["type"]
+    wants = [name for name in bus.services if event_type in cast[name]]
+    posting_to(bus, wants[:1], request)
 
 
 def no_event_twice(bus: EventBus, request: Request) -> None:

@@ -145,10 +145,10 @@ def test_numbers_at_the_end_are_those_of_the_ledger(tab, tmp_path):
     desk.press("End")
 
     lines = desk.ledger.locator("tbody tr").all()
-    assert len(lines) == 2
-    for place, line in enumerate(lines):
-        cells = [cell.text_content() for cell in line.locator("td").all()]
-        assert cells == [str(row["values"][place]) for row in view.payload["ledger"]]
+    rows = view.payload["ledger"]
+    for line, row in zip(lines, rows, strict=True):
+        cells = line.locator("td").all_text_contents()
+        assert cells == [str(value) for value in row["values"]]
 
 
 def test_keys_on_the_list_are_all_tested(tab, tmp_path):

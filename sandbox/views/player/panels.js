@@ -78,22 +78,35 @@ export class Scenes {
   }
 }
 
+// The numbers of one run stand side by side, those of several below each other: as many
+// as there are have no room beside the names of runs.
 export class Ledger {
   constructor(rows, labels, glyphs) {
     this.rows = rows;
-    const heads = rows.map(({ label, glyph }) => {
-      const head = node("th", { scope: "col" });
-      const sign = label === "duplicated" ? "again" : glyph;
-      if (sign !== null) head.append(glyphIcon(glyphs, sign), " ");
-      head.append(label);
-      return head;
-    });
-    const corner = node("th", { scope: "col" }, "so far (end)");
+    this.ends = labels.map(() => false);
+    this.corner = node(labels.length > 1 ? "th" : "caption", labels.length > 1 ? { scope: "col" } : {});
     this.cells = labels.map(() => rows.map(() => node("td")));
-    const lines = labels.map((label, place) =>
-      node("tr", {}, node("th", { scope: "row" }, shortName(label, 24)), ...this.cells[place]));
-    const table = node("table", { class: "evp-ledger" }, node("thead", {}, node("tr", {}, corner, ...heads)), node("tbody", {}, ...lines));
+    const table = labels.length > 1 ? this.turned(labels, glyphs) : this.flat(glyphs);
     this.node = node("div", { class: "evp-scroll", tabindex: "0", role: "group", "aria-label": "ledger" }, table);
+  }
+
+  head({ label, glyph }, glyphs, scope) {
+    const sign = glyph === null ? [] : [glyphIcon(glyphs, glyph), " "];
+    return node("th", { scope }, ...sign, label);
+  }
+
+  flat(glyphs) {
+    const heads = this.rows.map((row) => this.head(row, glyphs, "col"));
+    const body = node("tbody", {}, node("tr", {}, ...this.cells[0]));
+    return node("table", { class: "evp-ledger" }, this.corner, node("thead", {}, node("tr", {}, ...heads)), body);
+  }
+
+  turned(labels, glyphs) {
+    const names = labels.map((label) => node("th", { scope: "col", title: label }, shortName(label, 24)));
+    const lines = this.rows.map((row, at) =>
+      node("tr", {}, this.head(row, glyphs, "row"), ...this.cells.map((cells) => cells[at])));
+    const head = node("thead", {}, node("tr", {}, this.corner, ...names));
+    return node("table", { class: "evp-ledger", "data-turned": "" }, head, node("tbody", {}, ...lines));
   }
 
   // The state of a run. isEnd: all is known; isVeiled: the end is not told.
@@ -105,5 +118,8 @@ export class Ledger {
       const now = isEnd ? final : known ?? "–";
       setText(this.cells[place][row], isVeiled || isEnd ? String(now) : `${now} (${final})`);
     });
+    this.ends[place] = isEnd;
+    const isOver = !isVeiled && this.ends.every(Boolean);
+    setText(this.corner, isOver ? "at the end" : isVeiled ? "so far" : "so far (at the end)");
   }
 }

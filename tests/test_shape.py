@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1] / "sandbox"
 # A part may import itself and what is before it; parts in one row are strangers.
 LAYERS = [
     ["errors"], ["kernel"], ["network"], ["stores"], ["broker", "bus"], ["services"],
-    ["world"], ["checks"], ["views"], ["answering"], ["course"],
+    ["checks"], ["world"], ["views"], ["answering"], ["course"],
     ["conformance", "lab", "first_start"], ["__main__"],
 ]  # fmt: skip
 READERS = {"checks", "views"}  # they see a trace and nothing else

@@ -230,7 +230,7 @@ class Ways:
             why = f"its copy was still on its way to {service} when the run ended"
             return Why(why, posted.number, is_open=True)
         there = [span for span in self._spans if span.holds(service, stored)]
-        gone = next((g for g in self._gone if there and _took(g, stored)), None)
+        gone = next((g for g in self._gone if there and took(g, stored)), None)
         if gone is not None:
             return Why(f"it was gone before its turn: {gone.fact}", gone.number)
         if any(span.is_there for span in there):
@@ -242,7 +242,7 @@ class Ways:
         return Why(f"{service} had no way to be told then", stored.number)
 
 
-def _took(gone: Entry, stored: Entry) -> bool:
+def took(gone: Entry, stored: Entry) -> bool:
     """Did this message go with what a limit took?"""
     fact, sequence = gone.fact, stored.fact.sequence
     if gone.number < stored.number or gone.actor != stored.actor:

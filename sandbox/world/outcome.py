@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sandbox.errors import UnknownNameError
 from sandbox.kernel.facts import KINDS, Delivered, Fact
 from sandbox.kernel.trace import Table, Trace
+
+if TYPE_CHECKING:
+    from sandbox.world.why_not import WhyNot
 
 
 class Outcome:
@@ -42,6 +46,16 @@ class Outcome:
         if event not in arrivals:
             raise UnknownNameError(f"event that reached {service}", event, arrivals)
         return Table([str(entry) for entry in self.trace.why(arrivals[event])])
+
+    def why_not(self, service: str, event: str) -> WhyNot:
+        """Why an event, such as "ticket:updated#4", did not arrive at a service, and the
+        smallest change that flips it, which has been played: `.flip` is that run.
+
+        Raises UnknownNameError for a service or an event that is not there.
+        """
+        from sandbox.world.why_not import why_not  # most runs are never asked
+
+        return why_not(self, service, event)
 
     def _arrivals(self, service: str) -> list[tuple[str, int]]:
         """(event by name, entry number) of each delivery to a service."""

@@ -11,7 +11,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import ActionLogError, BadOptionError
+from sandbox.errors import ActionLogError, BadOptionError, UnknownNameError
 from sandbox.kernel.clock import whole_ms
 from sandbox.kernel.plain import plain
 from sandbox.services.host import Transport
@@ -92,6 +92,15 @@ def new_store(kind: str) -> Any:
 # Forks
 
 
+Lines = str | Action | Iterable[Action | str]
+
+
+def _read(lines: Lines) -> list[Action]:
+    if isinstance(lines, Action):
+        return parse_actions([lines])
+    return parse_actions(lines.split("\n") if isinstance(lines, str) else lines)
+
+
 class Forks:
     """How a run is played again, and how often it has been.
 
@@ -107,17 +116,29 @@ class Forks:
         self._end_ms = end_ms
         self._count = 0
 
-    def fork(self, at_ms: int, do: str | Iterable[Action | str], keep: bool) -> Run:
+    def fork(self, at_ms: int, do: Lines, keep: bool, without: Lines = ()) -> Run:
         self._check_moment(at_ms)
-        new = parse_actions(do.split("\n") if isinstance(do, str) else do)
+        new, out = _read(do), self._left_out(at_ms, without)
         for action in new:
             if action.at_ms < at_ms:
                 problem = f"the fork begins at {at_ms} ms; choose that or a later time."
                 raise ActionLogError(action.line, str(action), problem)
+        keep = keep or bool(out)
         old = [a for a in self._scenario.actions if keep or a.at_ms < at_ms]
+        for action in out:
+            old.remove(action)
         self._count += 1
         scenario = self._scenario.with_(actions=[*old, *new])
         return self._again(scenario, place=f"{self._place}-fork{self._count}")
+
+    def _left_out(self, at_ms: int, without: Lines) -> list[Action]:
+        out = _read(without)
+        ahead = [str(a) for a in self._scenario.actions if a.at_ms >= at_ms]
+        for action in out:
+            if str(action) not in ahead:
+                raise UnknownNameError(f"line from {at_ms} ms on", str(action), ahead)
+            ahead.remove(str(action))
+        return out
 
     def _check_moment(self, at_ms: int) -> None:
         if whole_ms("at_ms", at_ms) > self._end_ms:

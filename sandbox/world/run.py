@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import BadOptionError, true_or_false
 from sandbox.kernel.facts import Delivered, Published
 from sandbox.kernel.trace import Trace
-from sandbox.world.actions import Action
 from sandbox.world.outcome import Outcome
 
 if TYPE_CHECKING:
-    from sandbox.world.playing import Forks
+    from sandbox.world.playing import Forks, Lines
     from sandbox.world.scenario import Scenario
     from sandbox.world.world import World
 
@@ -30,22 +28,29 @@ class Run(Outcome):
         self.fork_at_ms: int | None = None  # where it left another run, if it did
 
     def fork(
-        self, *, at_ms: int, do: str | Iterable[Action | str] = (), keep: bool = False
-    ) -> Run:
+        self, *, at_ms: int, do: Lines = (), keep: bool = False, without: Lines = ()
+    ) -> Run:  # fmt: skip
         """Another run, the same up to `at_ms` and then with other actions.
 
         do: lines of an action log, at `at_ms` or later. keep: also do what was to be
-        done from then on. Handlers run again, from the beginning of the run. Raises
-        BadOptionError for a moment after the end, and for a world without a scenario.
+        done from then on. without: do all of that but these lines. Handlers run again,
+        from the beginning of the run. Raises BadOptionError for a moment after the end,
+        for lines that are not there, and for a world without a scenario.
         """
         if self._forks is None:
             raise BadOptionError(
                 "this world was built cell by cell, so nobody can build it again. Name "
                 "a scenario: scenario('price change').run().fork(at_ms=…)."
             )
-        forked = self._forks.fork(at_ms, do, true_or_false("keep", keep))
+        kept = true_or_false("keep", keep)
+        forked = self._forks.fork(at_ms, do, kept, without)
         forked.fork_at_ms = at_ms
         return forked
+
+    @property
+    def can_fork(self) -> bool:
+        """Is there a scenario from which it can be played again?"""
+        return self._forks is not None
 
     @property
     def trace(self) -> Trace:

@@ -173,7 +173,7 @@ ANSWERS = {
     "raises": "def raises(): return 4\nraise KeyError('oh')\n# NBVAL_SKIP",
     "late": "while True:\n    try:\n        print('x')\n    except BaseException:\n        pass",
     "renamed": "def other_name(): return 4",
-    "wrong": "def wrong(): return 5",
+    "wrong": "def wrong(): return 5\nverdict('9.6', wrong)",
     "partly": "def partly(): return 3",
     "chats": "def chats():\n    print('hello')\n    return 4",
     "blank": "def blank(): ...",
@@ -266,6 +266,11 @@ def test_error_beside_a_right_answer_is_a_note(rude):
     """The check is the verdict, but the notebook is red there."""
     assert rude["raises"].notes == ("a cell beside it raised KeyError: 'oh'",)
     assert rude["right"].notes == ()
+
+
+def test_check_called_beside_an_answer_is_no_error_of_it(rude):
+    """The check of the course says the same once more."""
+    assert rude["wrong"].notes == ()
 
 
 def test_smallest_run_that_a_check_printed_is_kept(rude):

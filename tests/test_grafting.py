@@ -325,6 +325,16 @@ def test_renamed_file_is_known_by_its_exercises_and_a_lesson_has_none():
     assert meant([], known) is None
 
 
+def test_id_alone_does_not_make_a_lesson_an_exercise():
+    """With the name that the exercise asks for, it does."""
+    known = {"09_nine.ipynb": SLOTS}
+
+    lesson, exercise = (code_cells(as_bytes(code(s, "09-10"))) for s in ("x = 1", MINE))
+
+    assert meant(lesson, known) is None
+    assert meant(exercise, known) == "09_nine.ipynb"
+
+
 # Files as they come
 
 

@@ -59,6 +59,7 @@ def validate(
         folder = Path(made).resolve()
         for name, notebook in notebooks.items():
             (folder / name).write_bytes(as_bytes(notebook))
+        # Without one, pytest would look for settings in the folders above.
         (folder / "pytest.ini").write_text("[pytest]\n")
         return listen(folder, command(folder, notebooks, cell_timeout_s), heard)
 
@@ -67,8 +68,7 @@ def command(folder: Path, names: Iterable[str], cell_timeout_s: float) -> list[s
     return [
         *(sys.executable, "-m", "pytest", "-q", "--color=no", "--nbval"),
         *(word for plugin in PLUGINS for word in ("-p", plugin)),
-        *("-p", "no:cacheprovider", "-c", str(folder / "pytest.ini")),
-        f"--rootdir={folder}",
+        *("-p", "no:cacheprovider"),
         "--nbval-current-env",
         f"--nbval-cell-timeout={cell_timeout_s}",
         f"--outcomes={folder / 'outcomes'}",

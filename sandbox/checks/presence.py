@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.checks.spans import spans_of
 from sandbox.kernel.facts import (
+    ClientConnected,
     ConnectionLost,
     Crashed,
     Frozen,
@@ -55,3 +56,9 @@ def closed(trace: Trace, client: str, channel: str, moment: int) -> Entry | None
     if not spans or spans[-1].closed >= moment:
         return None
     return trace[int(spans[-1].closed)]
+
+
+def ran(trace: Trace) -> set[str]:
+    """Who ran, as a service or as a client that connected by hand."""
+    clients = {e.fact.client_id for e in trace.of(ClientConnected)}
+    return clients | {e.actor for e in trace.of(Started)}

@@ -11,7 +11,8 @@ from contextlib import redirect_stdout
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from sandbox.checks.absence import Absence, published_names, ran
+from sandbox.checks.absence import Absence, published_names
+from sandbox.checks.presence import ran
 from sandbox.errors import UnknownNameError
 from sandbox.kernel.facts import Delivered
 from sandbox.kernel.trace import Entry, Trace

@@ -12,7 +12,7 @@ import pytest
 from sandbox import live, scenario, show
 from sandbox.errors import BadOptionError, MissingPackageError
 from sandbox.views.live_widget import module
-from sandbox.views.player.page import style
+from sandbox.views.player.sources import style
 
 HERE = Path(__file__).parent
 

@@ -13,8 +13,8 @@ import pytest
 from test_fold import node
 
 from sandbox import scenario
-from sandbox.views.player.page import joined
 from sandbox.views.player.payload import payload
+from sandbox.views.player.sources import joined
 from sandbox.views.reading import Reading
 
 HERE = Path(__file__).parent / "player"

@@ -22,6 +22,7 @@ from sandbox.course.notebooks import (
     write,
 )
 from sandbox.errors import NotebookError
+from sandbox.views.player import packed
 
 FOLDERS = ("notebooks", "solutions")
 CELL_TIMEOUT_S = 120
@@ -36,6 +37,7 @@ def course_notebooks(course: Path) -> list[Path]:
 
 def execute_all(paths: list[Path]) -> Iterator[tuple[Path, bool]]:
     """Run each and save it; say of each whether its file changed."""
+    packed.write()  # the player goes into every output
     for path in paths:
         yield path, write(path, executed(path))
 

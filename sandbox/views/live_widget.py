@@ -11,7 +11,7 @@ from traitlets import Any as Anything
 from traitlets import Bool, Dict, Unicode
 
 from sandbox.errors import BadOptionError
-from sandbox.views.player.page import HERE, IMPORT, joined, style
+from sandbox.views.player.sources import HERE, IMPORT, joined, style
 from sandbox.views.sendable import sendable
 from sandbox.views.showing import compare, show
 

@@ -5,6 +5,8 @@ Nothing is computed before a picture asks for it, and nothing twice.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -14,7 +16,10 @@ from sandbox.checks.ledger import Ledger, ledger
 from sandbox.errors import BadOptionError
 from sandbox.kernel.facts import (
     ClientConnected,
+    ClientForgotten,
+    Crashed,
     Delivered,
+    Fact,
     Missed,
     Published,
     PublishRefused,
@@ -38,6 +43,7 @@ class Reading:
         self.label = self.name  # shorter, among runs that are compared
         self.end_ms = max(self.trace.times_ms, default=0)
         self.ending = "The end"
+        self._of: dict[tuple[type[Fact], ...], list[Entry]] = {}
 
     @cached_property
     def hubs(self) -> list[str]:
@@ -96,6 +102,42 @@ class Reading:
         """Did a bus or a server come back?"""
         return self.trace.count(ServerStarted) > len(self.hubs)
 
+    # Whole traces are long, and pictures ask about each of a hundred starts.
+
+    def of(self, *kinds: type[Fact]) -> list[Entry]:
+        """The entries of these kinds, in order; read from the trace once."""
+        if kinds not in self._of:
+            self._of[kinds] = list(self.trace.of(*kinds))
+        return self._of[kinds]
+
+    def after(self, number: int, *kinds: type[Fact]) -> Iterator[Entry]:
+        """Those of them that come after an entry."""
+        entries = self.of(*kinds)
+        return islice(entries, bisect_right(entries, number, key=_number_of), None)
+
+    @cached_property
+    def given_to(self) -> dict[str, list[Entry]]:
+        """{service: what was delivered to it, in order}"""
+        return _by_name(self.of(Delivered), lambda entry: entry.actor)
+
+    # Lives
+
+    @cached_property
+    def lives(self) -> dict[str, list[Entry]]:
+        """{service: its starts and crashes, in order}"""
+        return _by_name(self.trace.of(Crashed, Started), lambda entry: entry.actor)
+
+    @cached_property
+    def registrations(self) -> dict[str, list[Entry]]:
+        """{client id: when the server took it in or forgot it, in order}"""
+        entries = self.trace.of(ClientForgotten, ClientConnected)
+        return _by_name(entries, lambda entry: entry.fact.client_id)
+
+    def last_before(self, entries: list[Entry], number: int) -> Entry | None:
+        """The last of those entries that comes before that one."""
+        place = bisect_left(entries, number, key=_number_of)
+        return entries[place - 1] if place else None
+
     # Arrows
 
     @cached_property
@@ -141,6 +183,19 @@ def _who(entry: Entry) -> str:
     if isinstance(entry.fact, ClientConnected):
         return entry.fact.client_id
     return entry.actor
+
+
+def _number_of(entry: Entry) -> int:
+    return entry.number
+
+
+def _by_name(
+    entries: Iterable[Entry], name_of: Callable[[Entry], str]
+) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(name_of(entry), []).append(entry)
+    return found
 
 
 def _once(names: Any) -> list[str]:

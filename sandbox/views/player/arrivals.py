@@ -38,25 +38,26 @@ class Arrival(NamedTuple):
 
 def arrivals(reading: Reading, since: int) -> list[Arrival]:
     """All starts of services from an entry on."""
-    starts = [e for e in reading.trace.of(Started) if e.number >= since]
-    return [_arrival(reading, start) for start in starts]
+    return [_arrival(reading, e) for e in reading.after(since - 1, Started)]
 
 
 def _arrival(reading: Reading, start: Entry) -> Arrival:
     mine = _first_things(reading, start)
     given = [e for e in mine if isinstance(e.fact, Delivered)]
-    before = {
-        e.about
-        for e in reading.trace.of(Delivered)
-        if e.actor == start.actor and e.number < start.number and e.about is not None
-    }
-    again = [e for e in given if e.about in before]
+    again = _given_before(reading, start, given)
     asked = [entry for entry in mine if _asks(entry)]
-    once = [e.number for e in reading.trace.of(Started) if e.actor == start.actor]
     last = given[-1] if given else asked[0] if asked else start
-    return Arrival(
-        start, last.number, given, again, bool(asked), once[0] < start.number
-    )
+    is_back = reading.lives[start.actor][0].number < start.number
+    return Arrival(start, last.number, given, again, bool(asked), is_back)
+
+
+def _given_before(reading: Reading, start: Entry, given: list[Entry]) -> list[Entry]:
+    """Those that it had been given in an earlier life."""
+    if not given:
+        return []
+    everything = reading.given_to[start.actor]
+    before = {e.about for e in everything if e.number < start.number}
+    return [e for e in given if e.about is not None and e.about in before]
 
 
 def _first_things(reading: Reading, start: Entry) -> list[Entry]:
@@ -64,9 +65,7 @@ def _first_things(reading: Reading, start: Entry) -> list[Entry]:
     found = []
     turns = (Started, Crashed, ServerStarted, ServerStopped)
     kinds = (Acted, CaughtUp, Delivered, Subscribed, *turns)
-    for entry in reading.trace.of(*kinds):
-        if entry.number <= start.number:
-            continue
+    for entry in reading.after(start.number, *kinds):
         fact = entry.fact
         is_mine = entry.actor == start.actor
         if isinstance(fact, Acted) and entry.at_ms > start.at_ms:
@@ -125,7 +124,7 @@ def _numbers(reading: Reading, arrival: Arrival) -> str:
 def _published_for(reading: Reading, arrival: Arrival) -> int:
     """How many events there had been by then of the types that it was given or wants."""
     actor, start = arrival.start.actor, arrival.start.number
-    wanted = {e.fact.channel for e in reading.trace.of(Handles) if e.actor == actor}
+    wanted = {e.fact.channel for e in reading.of(Handles) if e.actor == actor}
     wanted |= {entry.fact.channel for entry in arrival.given}
     publishes = reading.publishes.values()
     return sum(e.number < start and e.fact.channel in wanted for e in publishes)

@@ -13,11 +13,10 @@ from sandbox.views.player.page import (
     PLACE,
     document,
     ground,
-    joined,
-    style,
     whole_page,
 )
 from sandbox.views.player.payload import payload
+from sandbox.views.player.sources import joined, style
 from sandbox.views.player.stage import used_tapes
 from sandbox.views.player.veil import Veil, veil_of
 from sandbox.views.reading import Reading

@@ -7,16 +7,13 @@ trace holds is text in it, whatever it looks like.
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from sandbox.views.glyphs import ON_DARK, WHITE
+from sandbox.views.player.packed import loader
+from sandbox.views.player.sources import joined, style
 
-HERE = Path(__file__).parent
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 MARK = '<meta name="generator" content="event-bus-sandbox">'
 PLACE = 'document.getElementById("player")'
 GIVEN = 'JSON.parse(document.getElementById("payload").textContent)'
@@ -24,43 +21,9 @@ GIVEN = 'JSON.parse(document.getElementById("payload").textContent)'
 MOUNT = f"mount({PLACE}, {GIVEN}, {{ keysOn: document }});"
 
 
-@cache
-def joined(last: str = "player") -> str:
-    """The modules as one, which exports `mount`; comments and indentation are left to
-    those who read the sources. last: the one that needs all others."""
-    whole = "\n".join(_source(name) for name in _in_order(last))
-    whole = IMPORT.sub("", whole)
-    whole = re.sub(r"^export (?!function mount\b)", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^\s*//.*\n|^\s+", "", whole, flags=re.MULTILINE)
-    return re.sub(r"(?<=[{;,])\n", "", whole)
-
-
-def _source(name: str) -> str:
-    return (HERE / f"{name}.js").read_text("utf-8")
-
-
-def _in_order(name: str, found: dict[str, None] | None = None) -> dict[str, None]:
-    """A module after all that it imports, each once."""
-    found = {} if found is None else found
-    for imported in IMPORT.findall(_source(name)):
-        if imported not in found:
-            _in_order(imported, found)
-    found[name] = None
-    return found
-
-
-@cache
-def style(name: str = "player") -> str:
-    text = (HERE / f"{name}.css").read_text("utf-8")
-    return re.sub(r"/\*.*?\*/|^\s+", "", text, flags=re.DOTALL | re.MULTILINE)
-
-
 def document(payload: Any) -> str:
     """A whole page with one player. It asks the network for nothing, and may not."""
-    return _player_page(payload, f"{style()}\n{ground(payload.get('theme'))}")
-
-
-def _player_page(payload: Any, styles: str) -> str:
+    styles = f"{style()}\n{ground(payload.get('theme'))}"
     return whole_page(payload, styles, f"{joined()}\n{MOUNT}")
 
 
@@ -89,7 +52,8 @@ def frame(payload: Any, height: int) -> str:
     """The page in a frame, for the output of a cell, whose ground is not ours."""
     title = escape(payload["title"], quote=True)
     # Between single quotes, for JSON is full of double ones.
-    page = _player_page(payload, style()).replace("&", "&amp;").replace("'", "&#39;")
+    page = whole_page(payload, "", loader(MOUNT))
+    page = page.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe sandbox="allow-scripts" title="Player: {title}" '
         f'style="width:100%;height:{height}px;border:0" '

@@ -24,7 +24,7 @@ class Room(NamedTuple):
 
 LEAST = 2  # steps of a run: how all was set up, and the first thing done
 # A player in a notebook is saved with it, and there are many in one lesson. With the
-# player itself and the still picture an output comes to 150 KB at most.
+# player itself and the still picture an output comes to 150 KB at most (output.py).
 NOTEBOOK = Room(steps=2_000, bytes=45_000)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sandbox.kernel.facts import ACTS
 from sandbox.views.glyphs import count_of
@@ -23,12 +24,22 @@ class SceneAt(NamedTuple):
 
 def first_act(reading: Reading) -> int:
     """Where setting up is over; what comes before is shown as the beginning."""
-    entries = reading.trace.of(*ACTS)
+    entries = reading.of(*ACTS)
     return next((entry.number for entry in entries), 0)
+
+
+# Storyboard, story and player tell the same scenes of one reading.
+_TOLD: WeakKeyDictionary[Reading, list[SceneAt]] = WeakKeyDictionary()
 
 
 def scenes_of(reading: Reading) -> list[SceneAt]:
     """The first event on its way, what went wrong, who came back, and the end."""
+    if reading not in _TOLD:
+        _TOLD[reading] = _scenes(reading)
+    return _TOLD[reading]
+
+
+def _scenes(reading: Reading) -> list[SceneAt]:
     last = len(reading.trace) - 1
     if last < 0:
         return [SceneAt(0, "Nothing has happened.")]

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sandbox.kernel.facts import (
-    ClientConnected,
     ClientForgotten,
     Crashed,
     PublishRefused,
@@ -59,7 +58,7 @@ def ways_of(
         if arrow.kind in ARRIVALS and arrow.entry not in told:
             copies.setdefault(arrow.about, []).append(arrow)
     stored = {entry.about: entry.number for entry in reading.stored}
-    refused = {e.about: e for e in reading.trace.of(PublishRefused)}
+    refused = {e.about: e for e in reading.of(PublishRefused)}
     return [
         _way(
             sent, stored.get(sent.number), copies.get(sent.number, []),
@@ -156,8 +155,13 @@ def _some(reading: Reading, ways: Sequence[Way]) -> str:
 
 def _there(reading: Reading, sent: Entry) -> int:
     """How many services there were then."""
-    started = {e.actor: e.number for e in reversed(list(reading.trace.of(Started)))}
-    return sum(started.get(name, 0) < sent.number for name in reading.services)
+    return sum(_began(reading, name) < sent.number for name in reading.services)
+
+
+def _began(reading: Reading, name: str) -> int:
+    """Its first start; who never started was there from the beginning."""
+    starts = (e.number for e in reading.lives.get(name, []) if type(e.fact) is Started)
+    return next(starts, 0)
 
 
 def _to(reading: Reading, ways: Sequence[Way]) -> str:
@@ -206,10 +210,8 @@ def _refusal(reading: Reading, way: Way, name: str) -> str:
 
 def is_forgotten(reading: Reading, sent: Entry) -> bool:
     """Did a start leave the sender unknown to its server?"""
-    last = None
-    for entry in reading.trace.of(ClientForgotten, ClientConnected):
-        if entry.number < sent.number and entry.fact.client_id == sent.actor:
-            last = entry
+    known = reading.registrations.get(sent.actor, [])
+    last = reading.last_before(known, sent.number)
     return last is not None and isinstance(last.fact, ClientForgotten)
 
 
@@ -232,9 +234,8 @@ def _untaken(reading: Reading, ways: Sequence[Way], head: str, down: list[str]) 
 
 def _has_crashed(reading: Reading, who: str, number: int) -> bool:
     """Or is it only that nothing gets through to it?"""
-    lives = [e for e in reading.trace.of(Crashed, Started) if e.actor == who]
-    last = [entry.fact for entry in lives if entry.number < number][-1:]
-    return any(isinstance(fact, Crashed) for fact in last)
+    last = reading.last_before(reading.lives.get(who, []), number)
+    return last is not None and isinstance(last.fact, Crashed)
 
 
 def _the(hub: str) -> str:

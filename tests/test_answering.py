@@ -20,7 +20,7 @@ from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import MisbehavedError
 from sandbox.course.far_service import far_service, is_list_of_actions
 from sandbox.course.near import Near
-from sandbox.course.parts import ClientPart
+from sandbox.course.parts import ClientPart, FunctionPart
 
 atoms = (
     st.none()
@@ -193,6 +193,22 @@ def test_what_an_answer_does_with_a_client_is_done_to_the_real_one():
     world.run(until_ms=100)
 
     assert sorted(heard, key=str) == [(1, "15"), None]
+
+
+def test_an_answer_can_call_a_function_of_the_exercise_or_hand_it_over():
+    """What an answer is to tell must cross the wall too, and so must a callback."""
+    world = World(seed=1)
+    told: list = []
+
+    def answer(client, keep):
+        keep("first", {"price": 15})
+        client.on("connect", keep)
+
+    lent = FunctionPart(lambda *values: told.append(values))
+    examinee("answer", answer)(ClientPart(world.streaming_server().connect("a")), lent)
+    world.run(until_ms=100)
+
+    assert told == [("first", {"price": 15}), ()]
 
 
 def test_an_answer_can_ack_by_hand():

@@ -97,3 +97,10 @@ class Post(StandIn):
 
     def __call__(self, service: Any, body: Any) -> None:
         self._act("post", service, body)
+
+
+class Function(StandIn):
+    """A function of the exercise's: a call is carried out after this turn."""
+
+    def __call__(self, *values: Any) -> None:
+        self._act("call", *values)

@@ -99,3 +99,20 @@ class RequestPart(Part):
 
     def do_reply(self, _: Examinee, status: Any, body: Any) -> None:
         self._reply(status, body)
+
+
+class FunctionPart(Part):
+    """A function of the exercise's for the answer to call; it returns nothing there.
+    call: what to do with its arguments."""
+
+    kind = "function"
+
+    def __init__(self, call: Callable[..., None]) -> None:
+        self._call = call
+
+    def do_call(self, _: Examinee, *values: Any) -> None:
+        self._call(*values)
+
+    def __call__(self, *values: Any) -> None:
+        """An answer may hand it over as a callback, too."""
+        self._call(*values)

@@ -1,0 +1,7 @@
+"""replies again: the reply slipped into the loop."""
+
+
+def bus_handler(request, services, post):
+    for service in services:
+        post(service, request.body)
+        request.reply(200, {"status": "OK"})

@@ -1,0 +1,13 @@
+"""not two values: the number is forgotten."""
+
+import json
+
+
+def make_listener(client, channel, keep):
+    @client.on("connect")
+    def listen():
+        subscription = client.subscribe(channel, start_at="first")
+
+        @subscription.on("message")
+        def heard(message):
+            keep(json.loads(message.data))

@@ -1,0 +1,11 @@
+"""the message itself: handed on whole."""
+
+
+def make_listener(client, channel, keep):
+    @client.on("connect")
+    def listen():
+        subscription = client.subscribe(channel, start_at="first")
+
+        @subscription.on("message")
+        def heard(message):
+            keep(message.sequence, message)

@@ -1,0 +1,13 @@
+"""other events: only what seemed to matter."""
+
+import json
+
+
+def make_listener(client, channel, keep):
+    @client.on("connect")
+    def listen():
+        subscription = client.subscribe(channel, start_at="first")
+
+        @subscription.on("message")
+        def heard(message):
+            keep(message.sequence, {"price": json.loads(message.data)["price"]})

@@ -1,0 +1,11 @@
+"""still text: what came was never read."""
+
+
+def make_listener(client, channel, keep):
+    @client.on("connect")
+    def listen():
+        subscription = client.subscribe(channel, start_at="first")
+
+        @subscription.on("message")
+        def heard(message):
+            keep(message.sequence, message.data)

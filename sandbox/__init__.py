@@ -35,6 +35,7 @@ _HOMES = {
     "lost": "sandbox.checks.promises",
     "matrix": "sandbox.views.matrix",
     "misconception": "sandbox.world.misconceptions",
+    "mission": "sandbox.course.missions",
     "never_delivered": "sandbox.checks.promises",
     "panel": "sandbox.views.panel",
     "predict": "sandbox.course.predict",

@@ -1,0 +1,20 @@
+"""cleared, not filled: empties the database and stops there."""
+
+from sandbox import Service, at_start, handles
+
+
+class ReturningOrders(Service):
+    @at_start
+    def catch_up(self):
+        self.http.get("bus", "/events", self.replay)
+
+    def replay(self, answer):
+        for key, _ in self.db.items():
+            self.db.delete(key)
+
+    @handles("ticket:updated")
+    def remember(self, event):
+        self.note(event.data)
+
+    def note(self, data):
+        self.db.put(data["id"], [*self.db.get(data["id"], []), data["price"]])

@@ -1,0 +1,16 @@
+"""one message again: begins with the message that was read last."""
+
+
+def options_for(case):
+    wants = case["wants"]
+    if wants == "everything":
+        return {"start_at": "first"}
+    if wants == "latest":
+        return {"start_at": "last_received"}
+    if wants == "go on":
+        return {"start_at_sequence": case["read"]}
+    if wants == "again":
+        return {"start_at_sequence": case["sequence"]}
+    if wants == "recent":
+        return {"start_at_time_delta_ms": 1_000 * case["seconds"]}
+    return {"start_at": "new_only"}

@@ -90,9 +90,9 @@ def explained(question: Question, key: str) -> list[str]:
     """The sentences: whether it was right, why, and what the runs say."""
     right = question.options[question.right]
     chosen = question.options[key]
-    head = f"{question.number}. You chose {key} ({chosen.text})."
+    choice = f"you chose {key} ({chosen.text})."
     if key == question.right:
-        return [f"{head} That is right.", right.because]
+        return [f"{question.number}. Right: {choice}", right.because]
     if chosen.world is None:
         worlds = f"There is no run in which it would be: {chosen.why_no_world}"
     else:
@@ -101,7 +101,7 @@ def explained(question: Question, key: str) -> list[str]:
             f"As it is: {said(right.claims)}."
         )
     answer = f"The answer is {question.right} ({right.text}). {right.because}"
-    return [f"{head} That is not right.", chosen.because, answer, worlds]
+    return [f"{question.number}. Not so: {choice}", chosen.because, answer, worlds]
 
 
 def answer_html(question: Question, key: str) -> str:

@@ -42,13 +42,13 @@ _in_memory: dict[Path | None, State] = {}
 
 
 def copy_around() -> Path | None:
-    """The working copy around the current folder, if there is one."""
+    """The working copy around the current folder, if there is one to be seen."""
     try:
         here = Path.cwd()
-    except OSError:  # the folder has been deleted
+        folders = (here, *here.parents)
+        return next((one for one in folders if (one / MARKER).is_file()), None)
+    except OSError:  # the folder has been deleted, or may not be looked into
         return None
-    around = (folder for folder in (here, *here.parents) if (folder / MARKER).is_file())
-    return next(around, None)
 
 
 def is_kept() -> bool:

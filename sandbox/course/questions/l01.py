@@ -198,7 +198,7 @@ P2 = Question(
             ),
         ),
     },
-    order_again="CBA",
+    order_again="CAB",
     truth=partial(printing, going_on),
     measure=lambda runs: runs[0].printed,
     veil_after="ticket:updated#1",

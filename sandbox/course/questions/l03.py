@@ -165,7 +165,7 @@ P2 = Question(
             world=after_the_last,
         ),
     },
-    order_again="DBCA",
+    order_again="DCBA",
     truth=lambda: (scenario(LATE).run(),),
     measure=numbers,
     veil_after="order:created#8",

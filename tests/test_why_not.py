@@ -197,6 +197,9 @@ def test_the_chain_is_the_entries_that_prove_it():
         "subscribed orders to ticket:updated (new_only, after #1)",
     ]
     assert answer.text.startswith("why orders did not get ticket:updated#1\n")
+    number = answer.arrival.number
+    assert answer.text.endswith(f"at 404 ms: entry {number} of the changed run.")
+    assert str(answer.flip.trace[number]).endswith("received ticket:updated #1")
 
 
 def test_a_run_and_its_flip_can_be_compared():
@@ -271,7 +274,7 @@ def test_a_typo_is_noticed_and_put_right():
         "nobody listens to 'ticket:upated'. Did you mean 'ticket:updated'?"
     )
     assert answer.message == FIRST
-    assert answer.text.endswith("as ticket:updated#1.")
+    assert "as ticket:updated#1: entry " in answer.text
     assert FIRST in answer.flip.received("orders")
 
 

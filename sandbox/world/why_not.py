@@ -66,7 +66,8 @@ class WhyNot:
                 *_code(self),
             ]
             name = "" if self.message == self.asked else f", as {self.message}"
-            yield [f"There it arrives at {self.arrival.at_ms} ms{name}."]
+            entry = f"entry {self.arrival.number} of the changed run"
+            yield [f"There it arrives at {self.arrival.at_ms} ms{name}: {entry}."]
         elif self.tried:
             names = ", ".join(change.short for change in self.tried)
             yield _wrapped(f"No change of those tried flips it: {names}.", 4)

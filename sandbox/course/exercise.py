@@ -7,7 +7,7 @@ smallest failing one can be found and shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.answering.values import Foreign
@@ -29,7 +29,7 @@ class Fault:
     expected: str = ""
     got: str = ""
     # The run to show, and the entry of its trace at which to look first.
-    run: Any = None
+    run: Any = field(default=None, compare=False)
     at: int | None = None
 
     @property

@@ -7,6 +7,7 @@ server does the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step
@@ -16,6 +17,7 @@ from sandbox.course.exercises.x2_4_faults import (
     explained,
     fault_of,
 )
+from sandbox.course.exercises.x2_4_run import last_publish, run_of
 from sandbox.kernel.chance import Chance, Stream
 
 STEPS = 200
@@ -122,12 +124,16 @@ def cases(answer: Examinee, program: Program) -> Iterator[Case]:
         if step[0] == "publish":
             event = {"channel": step[1], "data": f"event {number}"}
             expected = route(event, subscribers)
-            yield Case(step[1], subscribers, expected, answer(event, subscribers))
+            got = answer(event, subscribers)
+            yield Case(step[1], subscribers, expected, got, number)
 
 
 def examine(answer: Examinee, program: Program) -> Fault | None:
-    faults = (fault_of(case) for case in cases(answer, program))
-    return next(filter(None, faults), None)
+    for case in cases(answer, program):
+        if fault := fault_of(case):
+            run = run_of(program[: case.steps])
+            return replace(fault, run=run, at=last_publish(run))
+    return None
 
 
 def diagnose(

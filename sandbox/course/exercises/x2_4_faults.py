@@ -24,6 +24,7 @@ class Case:
     subscribers: Subscriptions
     expected: list[str]
     got: Any
+    steps: int = 0  # of its program, up to this call
 
 
 def fault_of(case: Case) -> Fault | None:

@@ -1,0 +1,5 @@
+"""one service by name: guards orders, whoever asks."""
+
+
+def ignore_own(service, event):
+    return event["sender"] == "orders"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
+from urllib.parse import quote
 
 from sandbox.errors import BadOptionError
 from sandbox.views.card import Card, text_width
@@ -96,12 +98,35 @@ class View:
     ) -> dict[str, str]:
         if not _shown_s:
             _shown_s.append(monotonic())
-        return {"image/svg+xml": self.svg, "text/plain": self.text}
+        return {
+            "text/html": f'<figure style="margin:0">{self.shown()}</figure>',
+            "image/svg+xml": self.svg,
+            "text/plain": self.text,
+        }
+
+    def shown(self) -> str:
+        """What a notebook shows, as HTML."""
+        return picture(self.svg, self.text)
 
     def __str__(self) -> str:
         return self.text
 
     __repr__ = __str__
+
+
+PLAIN = " <>,;:=/'()!*@$+?{}[]|"  # need no % in the address of a picture
+
+
+def picture(svg: str, said: str) -> str:
+    """The drawing as HTML: never wider than its page, and read aloud as what it says.
+
+    A notebook shows a bare SVG as a picture without a word to go with it.
+    """
+    alt = escape(said, quote=True).replace("\n", "&#10;")
+    address = quote(svg, safe=PLAIN)
+    return (
+        f'<img alt="{alt}" style="max-width:100%" src="data:image/svg+xml,{address}">'
+    )
 
 
 class Legend:

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
-from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sandbox.errors import BadOptionError
 from sandbox.views.card import text_width
@@ -23,13 +21,12 @@ from sandbox.views.player.stage import tapes_of, used_in_any
 from sandbox.views.player.storyboard import GAP, WIDTH, Storyboard
 from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
-from sandbox.views.view import Panel, View
+from sandbox.views.view import Panel, View, picture
 from sandbox.views.words import short, wrapped
 
 OUTPUT_MAX = 150_000  # bytes of one output in a notebook
 CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
 FLAG = 48  # where a comparison says that runs part
-PLAIN = " <>,;:=/'()!*@$+?{}[]|"  # need no % in the address of a picture
 TRACK = 26  # of a fork and of what it leaves, each
 SEVERAL = 220  # scenes of several runs, and what differs
 
@@ -96,22 +93,16 @@ class Player(View):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, str]:
-        bundle = {"text/html": self._figure, **super()._repr_mimebundle_()}
+        bundle = super()._repr_mimebundle_()
         if sum(len(text.encode()) for text in bundle.values()) > OUTPUT_MAX:
             # The picture is in the HTML as well, and a notebook holds many outputs.
             del bundle["image/svg+xml"]
         return bundle
 
-    @property
-    def _figure(self) -> str:
+    def shown(self) -> str:
         """The picture comes first: it is all that is left where frames are forbidden."""
-        picture = quote(self.svg, safe=PLAIN)
-        said = escape(f"{self.title}. {self.payload['story']}", quote=True)
-        return (
-            f'<figure style="margin:0"><img alt="{said}" style="max-width:100%" '
-            f'src="data:image/svg+xml,{picture}">'
-            f"{frame(self.payload, self.height)}</figure>"
-        )
+        said = f"{self.title}. {self.payload['story']}"
+        return picture(self.svg, said) + frame(self.payload, self.height)
 
 
 class OneRun(Player):

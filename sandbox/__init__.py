@@ -47,6 +47,7 @@ _HOMES = {
     "show": "sandbox.views.showing",
     "source": "sandbox.views.hood",
     "spacetime": "sandbox.views.spacetime",
+    "state_difference": "sandbox.checks.states",
     "stores": "sandbox.views.kept",
     "topology": "sandbox.views.topology",
     "unwanted": "sandbox.checks.promises",

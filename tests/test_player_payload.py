@@ -122,9 +122,27 @@ def test_what_differs_first_is_said() -> None:
     said = payload(runs, "x")["parts_said"]
 
     assert said == (
-        "Alike until 550 ms; then memory: server started with 0 messages in 0 channels "
-        "(MEMORY); file: server started with 3 messages in 6 channels (FILE)."
+        "Alike until 550 ms; then memory: server started with 0 messages in memory; "
+        "file: server started with 3 messages in files."
     )
+
+
+def test_forks_that_go_on_alike_are_told_together() -> None:
+    """And each hangs from the run that it left."""
+    run = scenario("paid purchase").run(on="bus")
+    fork = run.fork(at_ms=204, do=["crash orders @204"])
+    other = fork.fork(at_ms=350, do=["restart orders @360"])
+    runs = [Reading(one) for one in (run, fork, other)]
+    for reading, label in zip(runs, ("first", "fork", "fork of it"), strict=True):
+        reading.label = label
+
+    form = payload(runs, "x")
+
+    assert form["parts_said"] == (
+        "Alike until 204 ms; then first: bus stored ticket:updated #3; "
+        "fork and fork of it: somebody crashed orders."
+    )
+    assert [one["fork_of"] for one in form["runs"]] == [None, 0, 1]
 
 
 def test_what_differs_first_is_not_said_of_other_beginnings() -> None:
@@ -150,7 +168,7 @@ def test_fork_is_called_by_its_moment() -> None:
     view = compare(run, run.fork(at_ms=150))
 
     assert view.title == "orders sleeps on channels: as it was | fork at 150 ms"
-    assert "Alike until 200 ms; then as it was: orders did: crash" in view.text
+    assert "Alike until 200 ms; then as it was: somebody crashed orders" in view.text
 
 
 def test_databases_are_called_by_their_names() -> None:

@@ -25,7 +25,9 @@ class Run(Outcome):
         self.world = world
         self.scenario = scenario
         self._forks = forks
-        self.fork_at_ms: int | None = None  # where it left another run, if it did
+        # The run that it left, and when, if it is a fork.
+        self.fork_of: Run | None = None
+        self.fork_at_ms: int | None = None
 
     def fork(
         self, *, at_ms: int, do: Lines = (), keep: bool = False, without: Lines = ()
@@ -44,7 +46,7 @@ class Run(Outcome):
             )
         kept = true_or_false("keep", keep)
         forked = self._forks.fork(at_ms, do, kept, without)
-        forked.fork_at_ms = at_ms
+        forked.fork_of, forked.fork_at_ms = self, at_ms
         return forked
 
     @property

@@ -1,4 +1,4 @@
-// Forks as tracks below the slider: each leaves the first one where its run was forked.
+// Forks as tracks below the slider: each leaves that of the run it was forked from.
 // A press leads along a track, to the moment pointed at, and across to its run.
 
 import { clockText } from "./clock.js";
@@ -25,12 +25,13 @@ function trackOf(run, place, timeline, go) {
   const until = Math.max(timeline.stepAt(run.atMs[run.length - 1] ?? 0), from + 1);
   const label = shortName(run.label, 30);
   const said = `${label}, from ${clockText(timeline.ms[from] ?? 0)} to ${clockText(timeline.ms[Math.min(until, last)] ?? 0)}`;
-  const style = `--evp-share:${(from / last).toFixed(4)};--evp-length:${((until - from) / last).toFixed(4)};--evp-row:${place}`;
+  const down = isFork(run) ? Math.abs(place - run.form.fork_of) : 0;
+  const style = `--evp-share:${(from / last).toFixed(4)};--evp-length:${((until - from) / last).toFixed(4)};--evp-down:${down}`;
   const button = pressable({ class: "evp-branch", style, "aria-label": said, title: said }, (event) => {
     const box = button.getBoundingClientRect();
     const share = Math.min(Math.max((event.clientX - box.left) / Math.max(box.width, 1), 0), 1);
     go(event.detail === 0 ? null : Math.round(from + share * (until - from)), place);
   }, node("span", {}, label));
-  if (isFork(run)) button.dataset.fork = "";
+  if (isFork(run)) button.dataset.fork = place < run.form.fork_of ? "up" : "down";
   return button;
 }

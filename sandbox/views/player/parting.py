@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sandbox.kernel.facts import ServerStarted
 from sandbox.kernel.trace import Trace
+from sandbox.views.player.plain import plain
+from sandbox.views.player.room import is_seen
 from sandbox.views.player.scenes import first_act
 from sandbox.views.player.veil import Veil
 from sandbox.views.reading import Reading
@@ -63,14 +67,24 @@ def parts_said(
     if number is None or veil is not None:
         return None
     times = [r.trace[number].at_ms for r in readings if number < len(r.trace)]
-    labels = [clean(reading.label).removeprefix("store ") for reading in readings]
-    told = zip(labels, readings, strict=True)
-    said = [f"{label}: {_said(reading, number)}" for label, reading in told]
+    groups: dict[str, list[str]] = {}  # runs that go on alike are told together
+    for reading in readings:
+        label = clean(reading.label).removeprefix("store ")
+        groups.setdefault(_said(reading, number), []).append(label)
+    said = [f"{' and '.join(labels)}: {what}" for what, labels in groups.items()]
     return f"Alike until {min(times)} ms; then {'; '.join(said)}."
 
 
 def _said(reading: Reading, number: int) -> str:
-    if number >= len(reading.trace):
+    """The first thing from there on that a picture shows, too."""
+    rows = zip(reading.trace.kinds, reading.trace.abouts, strict=True)
+    seen = (
+        place
+        for place, row in enumerate(islice(rows, number, None), number)
+        if is_seen(*row)
+    )
+    place = next(seen, None)
+    if place is None:
         return "nothing more happens"
-    entry = reading.trace[number]
-    return short(f"{entry.actor} {entry.fact}", SAID_MAX)
+    said = short(plain(reading.trace[place]), SAID_MAX)
+    return re.sub("^(Somebody|Browser)", lambda who: who[0].lower(), said)

@@ -41,6 +41,8 @@ def payload(
         raise BadOptionError(f"theme takes one of {', '.join(THEMES)}, got {theme!r}.")
     ghosts = [] if veil is None else veil.ghosts
     runs = _run_forms([*readings, *ghosts], room, whole, tapes)
+    for form, reading in zip(runs, readings, strict=False):
+        form["fork_of"] = _parent(reading, readings)
     parts = parting(readings, runs)
     return {
         "format": 1, "title": clean(title), "theme": theme,
@@ -49,6 +51,14 @@ def payload(
         "at": at, "parts": parts, "parts_said": parts_said(readings, parts[0] if parts else None, veil), "ledger": ledger_form(readings),
         "veil": None if veil is None else _veil_form(veil, readings, runs),
     }  # fmt: skip
+
+
+def _parent(reading: Reading, readings: Sequence[Reading]) -> int | None:
+    """The place of the run that this one left; of one that is not shown, the first."""
+    parent = getattr(reading.run, "fork_of", None)
+    if parent is None:
+        return None
+    return next((n for n, one in enumerate(readings) if one.run is parent), 0)
 
 
 def _veil_form(

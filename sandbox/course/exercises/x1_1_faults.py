@@ -36,7 +36,9 @@ def post_to_nobody(taken: Taken, run: Run) -> Fault | None:
         if post.service in known:
             continue
         there = f"registered are {', '.join(known)}."
-        if "/" in str(post.service):
+        if post.service == taken.request.to:
+            label, advice = "posts to itself", "The bus is none of its services."
+        elif "/" in str(post.service):
             label, advice = "an address", "post takes the name alone; it knows the way."
         else:
             label, advice = "hard-coded names", "The list changes: loop over services."

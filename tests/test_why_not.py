@@ -236,7 +236,7 @@ def test_who_was_never_started_is_told_to_start():
     answer = asleep.run().why_not("payments", "order:created#1")
 
     assert answer.absence.because == "payments was not there: nobody has started it."
-    assert 'restart payments {"replay": true} @200' in answer.text
+    assert "'start payments {\"replay\": true} @200'" in answer.text
 
 
 def test_who_came_too_late_for_a_bus_that_forgot_should_come_earlier():
@@ -248,7 +248,7 @@ def test_who_came_too_late_for_a_bus_that_forgot_should_come_earlier():
     assert answer.absence.because == (
         "payments asked for all events, and bus had it no more."
     )
-    assert "do='restart payments {\"replay\": true} @400'" in answer.text
+    assert "do='start payments {\"replay\": true} @400'" in answer.text
 
 
 # Nobody asked for it

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sandbox.checks.absence import Absence
+from sandbox.kernel.facts import Started
 from sandbox.world.actions import Action
 from sandbox.world.spelling import call
 
@@ -159,7 +160,9 @@ def _helped(scenario: Any, end_ms: int, it: Absence) -> Iterator[Change]:
     last_ms = max((a.at_ms for a in scenario.actions if a.at_ms <= end_ms), default=0)
     for after_ms in dict.fromkeys((it.ends_ms, max(it.ends_ms, last_ms))):
         at_ms = _moment(after_ms, end_ms, scenario.until_ms is not None)
-        for words, verb, target, details in _helps(it) if at_ms <= end_ms else ():
+        for words, verb, target, details in (
+            _helps(it, at_ms) if at_ms <= end_ms else ()
+        ):
             yield Fork(words, _line(verb, target, details, at_ms))
 
 
@@ -172,15 +175,17 @@ def _moment(after_ms: int, end_ms: int, ends: bool) -> int:
     return at_ms if ends else min(at_ms, end_ms)
 
 
-def _helps(it: Absence) -> list[tuple[str, str, str, dict[str, Any]]]:
+def _helps(it: Absence, at_ms: int) -> list[tuple[str, str, str, dict[str, Any]]]:
     sender, service, hub = it.publish.actor, it.service, it.hub
+    lives = (e.at_ms for e in it.trace.of(Started) if e.actor == service)
+    verb = "restart" if any(began_ms < at_ms for began_ms in lives) else "start"
     return [
         (f"{service} goes on", "thaw", service, {}),
         (f"{hub} goes on", "resume", hub, {}),
         (f"{hub} is started", "start", hub, {}),
         (f"the path of {service} is mended", "mend", service, {}),
         (f"the path of {sender} is mended", "mend", sender, {}),
-        (f"{service} asks for everything", "restart", service, REPLAY),
+        (f"{service} asks for everything", verb, service, REPLAY),
     ]
 
 

@@ -16,6 +16,8 @@ from sandbox.checks.presence import ran
 from sandbox.errors import UnknownNameError
 from sandbox.kernel.facts import Delivered
 from sandbox.kernel.trace import Entry, Trace
+from sandbox.stores.profile import FILE, MEMORY, SQL
+from sandbox.stores.store import Store
 from sandbox.world.changes import Change, changes
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sandbox.world.run import Run
 
 COLUMNS, ROWS = 88, 12
+PROFILES = {"memory": MEMORY, "file": FILE, "sql": SQL}
 NAMES_SHOWN = 12
 
 
@@ -165,7 +168,7 @@ def _find_flip(run: Run, answer: WhyNot) -> None:
 def _try(run: Run, answer: WhyNot, change: Change) -> tuple[Run, str, Entry] | None:
     """(run, name, delivery) if it arrives: in a trial, and then in what one types."""
     try:
-        trial = _trial(change.changed(run.scenario), run)
+        trial = _trial(change.changed(run.scenario))
         if _arrival(trial.trace, answer, change) is None:
             return None
         flip = change.play(run)
@@ -176,13 +179,9 @@ def _try(run: Run, answer: WhyNot, change: Change) -> tuple[Run, str, Entry] | N
     return None if found is None else (flip, *found)
 
 
-def _trial(scenario: Any, run: Run) -> Run:
-    """All stores are alike while the server runs, and memory is the quickest; what a
-    database keeps of a restart, files keep as well, in less time."""
-    systems = {*run.world.systems, "server", "bus"}
-    is_calm = not any(action.target in systems for action in scenario.actions)
-    quickest = "file" if scenario.store == "sql" else scenario.store
-    trial: Run = scenario.run(store="memory" if is_calm else quickest)
+def _trial(scenario: Any) -> Run:
+    """Played with a store of its kind that keeps all in the world: no disk waits."""
+    trial: Run = scenario.run(store=Store(PROFILES[scenario.store]))
     return trial
 
 

@@ -10,7 +10,7 @@ from sandbox import World, ledger, scenario
 from sandbox.broker.client import Client
 from sandbox.course.exercises import find
 from sandbox.course.judge import judge
-from sandbox.errors import UnknownNameError
+from sandbox.errors import NotConnectedError, UnknownNameError
 from sandbox.kernel.facts import (
     Answered,
     Confirmed,
@@ -133,13 +133,35 @@ def test_publisher_and_listener_hold_clients_of_one_class():
         clients[0].on("conect")
 
 
-def test_with_nobody_to_hear_it_a_message_is_stored_and_confirmed(capsys):
+def test_with_nobody_to_hear_it_a_message_is_stored_and_heard_by_who_comes_later(
+    capsys,
+):
     """The callback says stored; it says nothing about listeners."""
-    names = run("01-20", "01-22", "01-30")
+    alone = run("01-20", "01-22", "01-30")["alone"]
 
-    trace = names["world"].trace
-    assert [trace.count(kind) for kind in (Stored, Confirmed, Delivered)] == [1, 1, 0]
-    assert capsys.readouterr().out.splitlines() == [PRINTED[0], *PRINTED[2:]]
+    (confirmed,), (delivered,) = at_ms(alone, Confirmed), at_ms(alone, Delivered)
+    assert confirmed < 1_000 < delivered
+    assert capsys.readouterr().out.splitlines() == [
+        PRINTED[0], *PRINTED[2:], PRINTED[1]
+    ]  # fmt: skip
+
+
+def test_without_a_start_position_only_what_comes_later_is_heard(capsys):
+    """What the lesson says of start_at."""
+    names = run("01-22")
+    late = source("01-20").replace(', start_at="first"', "")
+    exec(late + "\n" + source("01-30"), names)
+
+    assert names["alone"].count("delivered") == 0
+
+
+def test_before_connect_the_client_refuses_to_publish_and_to_subscribe():
+    """What the lesson says of `connect`."""
+    client = World().streaming_server().connect("orders-1")
+
+    for act in (lambda: client.publish("a", "1"), lambda: client.subscribe("a")):
+        with pytest.raises(NotConnectedError, match="not connected yet"):
+            act()
 
 
 def test_on_a_slow_wire_the_callback_comes_400_ms_later(capsys):

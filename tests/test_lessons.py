@@ -119,20 +119,67 @@ def test_lesson_02_names_the_true_numbers_of_an_expired_order():
     assert (channels.published, channels.delivered) == (6, 9)
 
 
-@pytest.mark.parametrize(("until_ms", "stored"), [(100, 50), (200, 100)])
-def test_lesson_02_names_the_true_pace_of_the_echo_storm(until_ms, stored):
-    """One event every 2 ms, for ever."""
+def repeating(system):
+    """The storm of lesson 02: orders emits again whatever price change it hears."""
 
-    class Parrot(sandbox.Service):
+    class Repeating(sandbox.Service):
         @sandbox.handles("ticket:updated")
         def repeat(self, event):
             self.emit("ticket:updated", **event.data)
 
     world = sandbox.World(seed=2)
-    parrot = world.service("parrot", Parrot, on=world.event_bus())
-    parrot.emit("ticket:updated", id=1, price=15)
+    on = getattr(world, system)()
+    others = world.services(["tickets", "payments", "expiration"], on=on)
+    world.service("orders", Repeating, on=on)
+    others.tickets.emit("ticket:updated", id=1, price=15)
+    return world
 
-    assert world.run(until_ms=until_ms).count("stored") == stored
+
+@pytest.mark.parametrize(
+    ("system", "until_ms", "stored", "delivered"),
+    [
+        ("event_bus", 100, 50, 200),
+        ("event_bus", 200, 100, 400),
+        ("streaming_server", 100, 48, 48),
+    ],
+)
+def test_lesson_02_names_the_true_pace_of_the_echo_storm(
+    system, until_ms, stored, delivered
+):
+    """One event every 2 ms, for ever: four deliveries each on the bus, one on channels."""
+    run = repeating(system).run(until_ms=until_ms)
+
+    assert (run.count("stored"), run.count("delivered")) == (stored, delivered)
+
+
+def test_lesson_02_names_the_true_delivery_ratios():
+    """6 of 16 on the bus, which is 0.375, and 6 of 6 on channels."""
+    bus, channels = counts("paid purchase", on="bus"), counts("paid purchase")
+
+    assert bus.wanted / bus.delivered == 0.375
+    assert channels.wanted / channels.delivered == 1
+
+
+def test_lesson_02_names_the_true_numbers_of_the_blog():
+    """4 events: 16 deliveries on the bus, and 1 + 2 + 1 + 1 on channels, none to posts."""
+    bus, channels = counts("blog comment", on="bus"), counts("blog comment")
+    run = sandbox.scenario("blog comment").run(seed=2)
+
+    assert (bus.published, bus.delivered) == (4, 16)
+    assert (channels.published, channels.delivered) == (4, 5)
+    assert run.received("posts") == []
+    assert len(sandbox.scenario("blog comment").run(on="bus").received("posts")) == 4
+
+
+def test_lesson_02_is_right_that_one_line_solves_its_mission():
+    """The line is the typo of the cell above it; the crash it shows is not enough."""
+    desk = sandbox.mission("nobody hears")
+    desk.press("crash orders")
+    assert not desk.is_solved
+
+    desk = sandbox.mission("nobody hears")
+    desk.press('publish tickets {"type": "ticket:upated", "id": 1, "price": 15}')
+    assert desk.is_solved
 
 
 @pytest.mark.parametrize(

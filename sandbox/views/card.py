@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from sandbox.views.glyphs import FRAME, INK, WHITE, Glyph
+from sandbox.views.glyphs import FRAME, INK, SHAPES, WHITE, Glyph
 from sandbox.views.tidy import tidied
 from sandbox.views.words import clean, columns
 
@@ -89,8 +89,11 @@ class Card:
         self.line([wings[0], (x1, y1), wings[1]], colour=glyph.colour, width=width)
 
     def shape(self, x: float, y: float, glyph: Glyph, size: float = 8.0) -> None:
-        if glyph.shape:
-            key = (glyph.shape, glyph.colour, glyph.is_filled, size)
+        if not glyph.shape:
+            return
+        alone = ((glyph.shape, glyph.is_filled, 1.0),)
+        for shape, is_filled, scale in SHAPES.get(glyph.shape, alone):
+            key = (shape, glyph.colour, is_filled, size * scale)
             self._shapes.setdefault(key, []).append((x, y))
 
     def text(

@@ -119,7 +119,7 @@ class CopyRow:
             card.text(acked + 6, y + 4, "ack noted", size=9.5, backed=True)
         elif attempt.has_wait:
             self._draw_no_ack(card, came, y)
-        sign(card, came, y, attempt.kind, is_ringed=False, size=8)
+        sign(card, came, y, attempt.kind, size=8)
 
     def _draw_no_ack(self, card: Card, x: float, y: float) -> None:
         """Behind the callback, or below it at the edge of the card."""
@@ -143,7 +143,7 @@ class CopyRow:
         card.box(x0, y - 1.5, x1 - x0, 3, fill=RED if attempt.is_wait_over else QUIET)
         tick(card, x0, y, RED if attempt.is_wait_over else QUIET)
         if attempt.is_wait_over:
-            card.shape(x1, y, GLYPHS["lost"], 7)
+            tick(card, x1, y, RED)
             words = f"ack wait of {_ms(attempt.sent_ms, attempt.wait_end_ms)} is over"
             card.text(x1 + 9, y + 4, words, size=9.5, colour=RED, backed=True)
         elif not is_open:

@@ -92,7 +92,7 @@ class CursorRow:
         card.under(waits, edge=INK, line=1.2)
         for mark in self.marks:
             x, y = area.axis.x(mark.at_ms), self._y(area, mark.sequence)
-            sign(card, x, y, mark.kind, is_ringed=mark.is_again)
+            sign(card, x, y, "again" if mark.is_again else mark.kind)
 
     def _draw_gone(self, card: Card, area: Area) -> None:
         """Where the tape fell, because its store had forgotten."""

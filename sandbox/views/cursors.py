@@ -132,14 +132,14 @@ def _entries(rows: list[CursorRow]) -> list[Swatch | Sign]:
     ]
     kinds = ("wanted", "unwanted", "echo")
     found += [
-        Sign(f"came ({GLYPHS[kind].word})" if kind != "wanted" else "came", kind)
+        Sign(f"came ({GLYPHS[kind].word})", kind)
         for kind in kinds
         if any(mark.kind == kind for mark in marks)
     ]
     if any(mark.is_again for mark in marks):
-        found.append(Sign("came to it again", "wanted", is_ringed=True))
+        found.append(Sign("came again", "again"))
     if any(mark.kind == "lost" for mark in marks):
-        found.append(Sign("sent, nobody took it", "lost"))
+        found.append(Sign("sent, not taken", "lost"))
     if any(row.waits for row in rows):
         found.append(Swatch("sent, not yet acked", INK, height=1.2))
     return found

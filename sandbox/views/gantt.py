@@ -104,15 +104,14 @@ def _entries(journey: Journey, attempts: list[Attempt]) -> list[Swatch | Sign]:
     if any(a.came_ms != a.begun_ms for a in attempts):
         found.append(Swatch("is worked on", BLUE))
     kinds = ("wanted", "unwanted", "echo")
-    done = "callback done" if any(a.has_wait for a in attempts) else "came"
-    words = {"wanted": done}
+    came = "callback done" if any(a.has_wait for a in attempts) else "came"
     found += [
-        Sign(words.get(kind, f"came ({GLYPHS[kind].word})"), kind)
+        Sign(f"{came} ({GLYPHS[kind].word})", kind)
         for kind in kinds
         if any(a.kind == kind for a in attempts)
     ]
     if any(a.kind == "lost" for a in attempts):
-        found.append(Sign("nobody took it", "lost"))
+        found.append(Sign("not taken", "lost"))
     if any(a.has_wait for a in attempts):
         found.append(Swatch("the server waits for the ack", QUIET, height=3))
     return found

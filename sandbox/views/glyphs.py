@@ -23,7 +23,7 @@ class Glyph(NamedTuple):
     letter: str
     colour: str
     dash: tuple[float, ...]
-    shape: str  # as matplotlib names its markers
+    shape: str  # as matplotlib names its markers, or one of SHAPES
     is_filled: bool
     meaning: str
 
@@ -44,6 +44,12 @@ ON_DARK = {
     WASH: "#1f2937", FRAME: "#374151", "#1664a8": "#7cbcff", "#a34400": "#ffab66",
     "#7a2bbf": "#d6adff", "#b3261e": "#ff9d96",
 }  # fmt: skip
+
+# What matplotlib has no marker for, of its markers: (marker, filled, size).
+SHAPES = {
+    "oo": (("o", False, 1.35), ("o", True, 0.5)),
+    "sx": (("s", False, 1.0), ("x", False, 0.6)),
+}
 
 GLYPHS = {
     "published": Glyph(
@@ -67,12 +73,21 @@ GLYPHS = {
         "missed", "M", "#b3261e", (2.0, 2.0), "v", False,
         "wanted, but it never came in this run",
     ),
+    "again": Glyph(
+        "again", "A", "#1664a8", (), "oo", True,
+        "arrived where the same had arrived before",
+    ),
+    "later": Glyph(
+        "later", "L", QUIET, (8.0, 3.0, 2.0, 3.0), "^", False,
+        "was not taken at first, and came later",
+    ),
     "request": Glyph(
-        "request", "R", QUIET, (), "", True, "an ordinary HTTP request, not an event"
+        "HTTP request", "R", QUIET, (1.0, 2.5), "", True,
+        "an ordinary HTTP request, not an event",
     ),
     "kept": Glyph("kept", "K", "#1664a8", (), "s", True, "a message in the store"),
     "gone": Glyph(
-        "gone", "G", "#b3261e", (), "x", False, "a message that the store forgot"
+        "gone", "G", "#b3261e", (), "sx", False, "a message that the store forgot"
     ),
 }  # fmt: skip
 
@@ -89,13 +104,13 @@ ARRIVALS = ("wanted", "unwanted", "echo", "lost")
 # The numbers under a picture: (attribute of the ledger, glyph or none, words).
 LEDGER = (
     ("published", "published", "published"),
-    ("stored", "kept", "stored"),
+    ("stored", None, "stored"),
     ("kept", "kept", "kept"),
     ("delivered", None, "delivered"),
     ("wanted", "wanted", "wanted"),
     ("unwanted", "unwanted", "unwanted"),
     ("echoes", "echo", "echoes"),
     ("missed", "missed", "missed"),
-    ("duplicated", None, "duplicated"),
+    ("duplicated", "again", "again"),
     ("http_requests", None, "HTTP for events"),
 )

@@ -23,11 +23,10 @@ class Swatch(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """A shape of the registry; ringed: a ring in its place."""
+    """A shape of the registry."""
 
     word: str
     kind: str
-    is_ringed: bool = False
 
 
 class Key:
@@ -51,22 +50,16 @@ class Key:
                 card.box(x, middle - entry.height / 2, 20, entry.height,
                          fill=entry.fill, edge=entry.edge)  # fmt: skip
             else:
-                sign(card, x + 10, middle, entry.kind, is_ringed=entry.is_ringed)
+                sign(card, x + 10, middle, entry.kind)
             card.text(x + 26, middle + 4, entry.word, size=SIZE)
 
     def lines(self, most: int) -> list[str]:
         return []
 
 
-def sign(
-    card: Card, x: float, y: float, kind: str, *, is_ringed: bool = False,
-    size: float = 7.0,
-) -> None:  # fmt: skip
-    """A shape of the registry; a ring in its colour says: not for the first time."""
+def sign(card: Card, x: float, y: float, kind: str, *, size: float = 7.0) -> None:
+    """A shape of the registry, where other things are drawn."""
     glyph = GLYPHS[kind]
-    if is_ringed:
-        card.shape(x, y, glyph._replace(shape="o", is_filled=False), size + 5)
-        return
     if glyph.is_filled and size > 4:
         card.shape(x, y, glyph._replace(colour=WHITE), size + 3)  # stands out on fills
     card.shape(x, y, glyph, size)

@@ -151,7 +151,7 @@ class Scene:
     def _requests(self) -> str:
         asked = sum(count for arrow, count in self.arrows if arrow.kind == "request")
         return (
-            f"{counted(asked, 'ordinary HTTP request')} (thin lines)" if asked else ""
+            f"{counted(asked, 'ordinary HTTP request')} (dotted lines)" if asked else ""
         )
 
 

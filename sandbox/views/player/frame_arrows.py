@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sandbox.views.arrows import Arrow
-from sandbox.views.glyphs import GLYPHS
+from sandbox.views.card import text_width
+from sandbox.views.glyphs import GLYPHS, Glyph
 from sandbox.views.player.marks import marks_of
 from sandbox.views.player.sketch import SMALL, Point, Sketch
 from sandbox.views.reading import Reading
@@ -18,6 +19,7 @@ from sandbox.views.words import TIMES
 # From above: what was asked, what goes in, what comes out.
 ORDER = ("request", "published", "wanted", "unwanted", "echo", "lost")
 AROUND = 5  # how far from boxes a way around them runs
+ALONG = (0.5, 0.35, 0.65, 0.25, 0.75)  # where on its line a number may stand
 APART = 11.0  # lines of one box from each other, with a number between them
 
 
@@ -43,28 +45,58 @@ def draw_arrows(
             counts[line] += 1
             again[line] += arrow.entry in twice
     offsets = _offsets(counts)
+    drawn: dict[Line, tuple[Point, Point]] = {}
     for line, count in counts.items():
-        _draw(sketch, places, line, offsets[line], count, again[line])
+        kind = "again" if again[line] == count else line.kind
+        drawn[line] = _draw(sketch, places, line, offsets[line], GLYPHS[kind])
+    labels = Labels(sketch)
+    for line, count in counts.items():
+        labels.write(drawn[line], line, count, again[line])
 
 
 def _draw(
-    sketch: Sketch, places: Mapping[str, Any], line: Line, offset: float, count: int,
-    again: int,
-) -> None:  # fmt: skip
+    sketch: Sketch, places: Mapping[str, Any], line: Line, offset: float, end_in: Glyph
+) -> tuple[Point, Point]:
+    """The ends of its last part."""
     glyph = GLYPHS[line.kind]
     *corners, start, end = _way(places, line, offset)
     for one, other in pairwise([*corners, start]):
         sketch.line(one, other, glyph.colour, glyph.dashes)
-    sketch.arrow(start, end, glyph)
-    (x0, y0), (x1, y1) = start, end
-    if count > 1:  # beside the line, and clear of the shape at its end
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        text = f"{TIMES}{count}"
-        sketch.text(x, y - 3, text, size=SMALL, anchor="center", colour=glyph.colour)
-    if again:
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        text = f"{again} again" if count > 1 else "again"
-        sketch.text(x, y + 13, text, size=SMALL, anchor="center", colour=glyph.colour)
+    sketch.arrow(start, end, glyph._replace(shape=end_in.shape))
+    return start, end
+
+
+class Labels:
+    """How many there were of each, beside its line and clear of the other numbers."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        self._sketch = sketch
+        self._taken: list[tuple[float, float, float]] = []
+
+    def write(
+        self, ends: tuple[Point, Point], line: Line, count: int, again: int
+    ) -> None:
+        if count > 1:
+            self._place(ends, -3, f"{TIMES}{count}", GLYPHS[line.kind])
+        if again:
+            text = f"{again} again" if count > 1 else "again"
+            self._place(ends, 11, text, GLYPHS["again"])
+
+    def _place(
+        self, ends: tuple[Point, Point], down: float, text: str, glyph: Glyph
+    ) -> None:
+        (x0, y0), (x1, y1) = ends
+        half = text_width(text, SMALL) / 2
+        spots = [(x0 + (x1 - x0) * s, y0 + (y1 - y0) * s + down) for s in ALONG]
+        x, y = next((spot for spot in spots if self._is_free(*spot, half)), spots[0])
+        self._taken.append((x, y, half))
+        self._sketch.text(x, y, text, size=SMALL, anchor="center", colour=glyph.colour)
+
+    def _is_free(self, x: float, y: float, half: float) -> bool:
+        return all(
+            abs(y - other_y) >= SMALL or abs(x - other_x) >= half + other_half
+            for other_x, other_y, other_half in self._taken
+        )
 
 
 def _entry(reading: Reading, arrow: Arrow) -> int | None:

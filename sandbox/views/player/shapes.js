@@ -10,19 +10,12 @@ const DRAWN = {
   s: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   D: (r) => `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0z`,
   x: (r) => `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`,
+  sx: (r) => DRAWN.s(r) + DRAWN.x(r),
+  "^": (r) => `M${-r} ${r * 0.8}h${2 * r}L0 ${-r}z`,
   v: (r) => `M${-r} ${-r * 0.8}h${2 * r}L0 ${r}z`,
   ">": (r) => `M${-r * 0.8} ${-r}v${2 * r}L${r} 0z`,
   "": (r) => disc(r * 0.5),
 };
-
-// What the registry has no sign for: a second ring around what has been there before,
-// and in grey what was not taken at first.
-export function withMore(glyphs) {
-  const { wanted, lost, request } = glyphs;
-  const again = { ...wanted, word: "again", shape: "oo", meaning: "arrived where the same had arrived before" };
-  const later = { ...lost, word: "later", meaning: "was not taken, and came later", colour: request.colour, dark: request.dark };
-  return { ...glyphs, again, later };
-}
 
 export const shapePath = (shape, radius) => (DRAWN[shape] ?? DRAWN.o)(radius);
 

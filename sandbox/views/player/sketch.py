@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from math import hypot
 
-from sandbox.views.glyphs import INK, WHITE, Glyph
+from sandbox.views.glyphs import INK, SHAPES, WHITE, Glyph
 from sandbox.views.tidy import FONT
 from sandbox.views.words import clean
 
@@ -68,7 +68,8 @@ class Sketch:
         if outline is None:
             return
         turned = "" if is_rightward or glyph.shape != ">" else " scale(-1 1)"
-        fill = glyph.colour if glyph.is_filled else WHITE
+        is_full = glyph.is_filled and glyph.shape not in SHAPES
+        fill = glyph.colour if is_full else WHITE
         self._marks.append(
             f'<path transform="translate({x:g} {y:g}){turned}" d="{outline}" '
             f'fill="{fill}" stroke="{glyph.colour}" stroke-width="1.4"/>'
@@ -97,4 +98,7 @@ _OUTLINES = {
     "D": "M0 -4.5L4.5 0L0 4.5L-4.5 0Z",
     "x": "M-4 -4L4 4M-4 4L4 -4",
     "v": "M-4 -3.5H4L0 4Z",
+    "^": "M-4 3.5H4L0 -4Z",
+    "sx": "M-4 -4H4V4H-4ZM-4 -4L4 4M-4 4L4 -4",
+    "oo": "M-1.6 0A1.6 1.6 0 1 0 1.6 0A1.6 1.6 0 1 0 -1.6 0ZM-4.6 0A4.6 4.6 0 1 0 4.6 0A4.6 4.6 0 1 0 -4.6 0Z",
 }

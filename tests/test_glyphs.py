@@ -1,0 +1,27 @@
+"""One registry of signs: what is drawn anywhere is in it, and no two of it look alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sandbox.views.glyphs import GLYPHS, LEDGER
+from sandbox.views.player.sketch import _OUTLINES
+
+PLAYER = Path(__file__).parents[1] / "sandbox" / "views" / "player"
+
+
+def test_no_two_meanings_look_alike() -> None:
+    """Printed in grey a sign has its shape and its filling, and no more."""
+    looks = [(glyph.shape, glyph.is_filled) for glyph in GLYPHS.values()]
+
+    assert len(set(looks)) == len(looks)
+    signs = [kind for _, kind, _ in LEDGER if kind is not None]
+    assert len(set(signs)) == len(signs)
+
+
+def test_every_sign_is_drawn_by_player_and_pictures() -> None:
+    """From one registry: a shape that one of them lacks would be another one there."""
+    shapes = (PLAYER / "shapes.js").read_text("utf-8")
+    for glyph in GLYPHS.values():
+        assert f'"{glyph.shape}": (r)' in shapes or f"  {glyph.shape}: " in shapes
+        assert not glyph.shape or glyph.shape in _OUTLINES

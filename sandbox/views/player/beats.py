@@ -26,6 +26,7 @@ from sandbox.kernel.facts import (
 from sandbox.kernel.trace import Entry
 from sandbox.views.fold import Marks, beginning, fold
 from sandbox.views.player.arrivals import Arrival, arrival_said, arrivals
+from sandbox.views.player.plain import kept_where, plain
 from sandbox.views.player.saying import events_said, fitting
 from sandbox.views.player.ways import (
     Way,
@@ -61,10 +62,10 @@ def beats_of(reading: Reading, since: int) -> list[Beat]:
     came = arrivals(reading, since)
     given = {entry.number for arrival in came for entry in arrival.given}
     again = [
-        e for e in reading.trace.of(Delivered)
+        e for e in reading.of(Delivered)
         if e.fact.redelivery_count > 0 and e.number not in given
     ]  # fmt: skip
-    turning = [e for e in reading.trace.of(*TURNS) if e.number >= since]
+    turning = [e for e in reading.of(*TURNS) if e.number >= since]
     turns = [entry.number for entry in turning]
     told = given | {entry.number for entry in again}
     groups = alike(ways_of(reading, turns, told, since), turns)
@@ -129,36 +130,34 @@ def _turns(
             said = fitting(_server_said(reading, entry, kept.get(entry.number, 0)))
             yield Beat(_last_forgotten(reading, entry), said, rank)
         else:
-            yield Beat(entry.number, fitting(f"{entry.actor} {entry.fact}."), rank)
+            yield Beat(entry.number, fitting(f"{plain(entry)}."), rank)
 
 
 def _server_said(reading: Reading, entry: Entry, kept: int) -> str:
     """kept: how many messages there were before."""
     fact = entry.fact
-    forgotten = sum(
-        e.cause == entry.number for e in reading.trace.of(SubscriptionForgotten)
-    )
+    forgotten = sum(e.cause == entry.number for e in reading.of(SubscriptionForgotten))
     gone = kept - fact.messages
     said = [f"{gone} {'is' if gone == 1 else 'are'} gone"] * (gone > 0)
     said += [f"{counted(forgotten, 'subscription')} forgotten"] * (forgotten > 0)
     if kept and not said:
         said = ["all that there were" if kept > 1 else "the one there was"]
     again = "again " if reading.trace.actors.index(entry.actor) < entry.number else ""
-    head = f"{entry.actor} started {again}with {counted(fact.messages, 'message')} ({fact.store})"
+    head = f"{entry.actor} started {again}with {counted(fact.messages, 'message')} {kept_where(fact.store)}"
     return f"{head}: {', '.join(said)}." if said else f"{head}."
 
 
 def _last_forgotten(reading: Reading, start: Entry) -> int:
     """What it does not know any more belongs to the start."""
     kinds = (SubscriptionForgotten, ClientForgotten)
-    caused = [e.number for e in reading.trace.of(*kinds) if e.cause == start.number]
+    caused = [e.number for e in reading.of(*kinds) if e.cause == start.number]
     return max([start.number, *caused])
 
 
 def _kept_before(reading: Reading) -> dict[int, int]:
     """{a server's start: how many messages it had kept until then}"""
     found: dict[int, int] = {}
-    starts = {e.number for e in reading.trace.of(ServerStarted)}
+    starts = {e.number for e in reading.of(ServerStarted)}
     state, marks = beginning(), Marks({}, set())
     for number in range(max(starts, default=-1) + 1):
         entry = reading.trace[number]
@@ -194,13 +193,14 @@ def fewer(reading: Reading, beats: Sequence[Beat], most: int) -> list[Beat]:
 
 
 def _events_together(reading: Reading, beats: Sequence[Beat], least: int) -> list[Beat]:
-    """Joins the two that follow each other fastest, and again until it is enough."""
+    """Joins those that follow each other fast. Of a long run in which nothing else
+    tells one part from another, as much goes into each scene."""
     times = reading.trace.times_ms
-    gaps = sorted(
-        (times[b.ways[0].sent.number] - times[a.entry], place)
+    gaps = {
+        place: times[b.ways[0].sent.number] - times[a.entry]
         for place, (a, b) in enumerate(pairwise(beats), 1) if _are_plain(a, b)
-    )  # fmt: skip
-    joined = {place for _, place in gaps[: max(least, 0)]}
+    }  # fmt: skip
+    joined = gaps.keys() - _widest(gaps, len(gaps) - max(least, 0))
     found: list[list[Beat]] = []
     for place, beat in enumerate(beats):
         if place in joined:
@@ -208,6 +208,21 @@ def _events_together(reading: Reading, beats: Sequence[Beat], least: int) -> lis
         else:
             found.append([beat])
     return [_one(reading, group) for group in found]
+
+
+def _widest(gaps: dict[int, int], most: int) -> set[int]:
+    """The places of so many gaps: the widest, and of those that are about as wide as
+    each other some that are spread over the run."""
+    alike: dict[int, list[int]] = {}
+    for place, gap in gaps.items():
+        alike.setdefault(max(gap, 0).bit_length(), []).append(place)
+    found: set[int] = set()
+    for size in sorted(alike, reverse=True):
+        there, wanted = alike[size], most - len(found)
+        if wanted > 0:
+            count = min(wanted, len(there))
+            found |= {there[(n + 1) * len(there) // (count + 1)] for n in range(count)}
+    return found
 
 
 def _are_plain(one: Beat, other: Beat) -> bool:

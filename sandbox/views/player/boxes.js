@@ -19,7 +19,7 @@ const SIGNS = {
   paused: "‖ stands still",
   apart: "○ not connected",
   cut: "≠ connection cut",
-  forgotten: "? server forgot it",
+  forgotten: "∅ server forgot it",
   deaf: "⊘ connection given up",
 };
 
@@ -79,8 +79,9 @@ export class Box {
 
   showSign(sign) {
     setText(this.sign.word, sign);
-    const width = sign.length * 6.4 + 14;
-    const x = this.left + 6;
+    const width = (this.sign.word.getComputedTextLength?.() || sign.length * 6.4) + 14;
+    // It may be wider than the box, but does not leave the stage.
+    const x = Math.max(2, Math.min(this.left + 6, this.left + this.actor.w + 8 - width));
     write(this.sign.back, "width", width);
     write(this.sign.back, "x", x);
     write(this.sign.back, "y", this.top - 11);
@@ -92,9 +93,10 @@ export class Box {
 // Small shapes with numbers: sent, and given, by what came of it.
 class Tally {
   constructor(box, glyphs) {
+    this.room = box.actor.w - 14;
     this.at = { x: box.left + 13, y: box.top + box.actor.h - 8 };
     this.parts = TALLIED.map((kind) => {
-      const count = svgNode("text", { class: "evp-count", x: 8, y: 3.5 });
+      const count = svgNode("text", { class: "evp-count", x: 8.5, y: 3.5 });
       const node = svgNode("g", { display: "none" }, glyphNode(glyphs, kind, kind === "again" ? 3.9 : 3.6), count, titled(glyphs[kind].meaning));
       box.node.append(node);
       return { kind, node, count };
@@ -102,15 +104,17 @@ class Tally {
   }
 
   show(counts = {}) {
+    const shown = this.parts.filter(({ kind }) => counts[kind] > 0);
+    const most = this.room / shown.length;
     let x = this.at.x;
     for (const { kind, node, count } of this.parts) {
       const number = counts[kind] ?? 0;
       draw(node, number > 0);
-      if (number === 0) continue;
+      if (!(number > 0)) continue;
       const said = kind === "later" ? `${number} later` : String(number);
       setText(count, said);
       write(node, "transform", `translate(${x} ${this.at.y})`);
-      x += 17 + said.length * 6;
+      x += Math.min(17 + said.length * 8, Math.max(most, 17 + said.length * 6));
     }
   }
 }

@@ -3,6 +3,7 @@ before it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from sandbox.views.fold import APART, CUT, FORGOTTEN, THERE, State
@@ -14,7 +15,7 @@ from sandbox.views.player.scenes import SceneAt
 from sandbox.views.player.sketch import SMALL, Sketch
 from sandbox.views.player.stage import Stage
 from sandbox.views.reading import Reading
-from sandbox.views.words import TIMES, short
+from sandbox.views.words import TIMES, counted, short
 
 FRAME_WIDTH = 400.0
 BOX_WIDTH, BOX_HEIGHT, ROW = 96, 30, 40
@@ -43,20 +44,22 @@ class Place(NamedTuple):
 class Setting:
     """What all frames of a storyboard have in common.
 
-    tapes: those that are written to in this run; unused: how many are not.
+    tapes: those that are written to in this run; unused: {server: how many are not}.
     """
 
     def __init__(self, reading: Reading, written_to: set[str]) -> None:
         self.reading = reading
         self.stage = Stage(reading)
         self.tapes = [tape for tape in self.stage.tapes if tape.key in written_to]
-        self.unused = len(self.stage.tapes) - len(self.tapes)
+        empty = [t.hub for t in self.stage.tapes if t.key not in written_to]
+        buses = {h for h, system in reading.systems.items() if system == "bus"}
+        self.unused = Counter(hub for hub in empty if hub not in buses)
         rows = max(len(column[:ROWS_MAX]) for column in self.stage.columns)
         hubs = sum(self.hub_height(hub) + EDGE for hub in self.stage.hubs)
         self.height = HEAD + max(rows * ROW, hubs) + EDGE
 
     def hub_height(self, hub: str) -> int:
-        count = sum(tape.hub == hub for tape in self.tapes) + bool(self.unused)
+        count = sum(tape.hub == hub for tape in self.tapes) + bool(self.unused[hub])
         return HUB_HEAD + TAPE_ROW * max(count, 1)
 
     def places(self) -> dict[str, Place]:
@@ -104,7 +107,7 @@ class Frame:
         sketch.box(self.x, self.y, FRAME_WIDTH, board.height, fill=WHITE, edge=FRAME)
         trace = board.reading.trace
         at_ms = trace[scene.entry].at_ms if len(trace) else 0
-        sketch.text(self.x + 8, self.y + 15, f"{number}  {at_ms} ms", bold=True)
+        sketch.text(self.x + 8, self.y + 15, f"{number} · at {at_ms} ms", bold=True)
         for line, text in enumerate(caption_lines(scene.caption)):
             sketch.text(self.x + 8, self.y + 29 + 12 * line, text, size=9.5)
         told = range(since + 1, scene.entry + 1)
@@ -153,8 +156,8 @@ class Frame:
         for place, tape in enumerate(own):
             at = (left + 8, top + HUB_HEAD + place * TAPE_ROW)
             draw_tape(sketch, at, width - 16, tape, self.before, self.state)
-        if board.unused:
-            text = f"+ {board.unused} empty channel{'s' * (board.unused > 1)}"
+        if board.unused[hub]:
+            text = f"+ {counted(board.unused[hub], 'empty channel')}"
             y = top + HUB_HEAD + 5 + len(own) * TAPE_ROW
             sketch.text(x, y, text, size=SMALL, anchor="center", colour=QUIET)
 

@@ -39,10 +39,11 @@ export function build(player) {
 function rootNode(player) {
   const { payload, runs, options } = player;
   const title = cutText(payload.title, 200);
+  player.legend = legend(payload, player.all, options.presenter);
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [
-    node("h3", {}, title), partedNode(payload), stages, legend(payload, player.all),
+    node("h3", {}, title), partedNode(payload), stages, player.legend,
     player.deck, player.telling.live, player.veil?.node, player.why.node, player.help, player.table.node,
     player.scenes.node, player.ledger.node, player.story,
   ];

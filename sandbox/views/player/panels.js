@@ -7,23 +7,32 @@ import { flag, node, pressable, setText, shortName, write } from "./text.js";
 // The ledger's rows that a state can count; the others are known at the end.
 const COUNTED_AS = {
   published: "published", stored: "stored", delivered: "delivered", wanted: "wanted",
-  unwanted: "unwanted", echoes: "echo", duplicated: "twice", "HTTP for events": "requests",
+  unwanted: "unwanted", echoes: "echo", again: "twice", "HTTP for events": "requests",
 };
 
 // Or the signs would tell the end.
 const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"];
 
-export function legend({ glyphs, ledger, veil }, runs) {
-  const isMissed = ledger.some(({ label, values }) => label === "missed" && values.some((count) => count > 0));
-  const kinds = new Set(veil ? ALWAYS : [...runs.flatMap(signsOf), isMissed && "missed"]);
+export function legend(payload, runs, isPresented) {
+  const list = node("ul", { class: "evp-legend", "aria-label": "signs" });
+  fillLegend(list, payload, runs, payload.veil !== null, isPresented);
+  return list;
+}
+
+// isVeiled: what is still to come is not told by signs. isPresented: with the ledger of
+// several runs alone, whose signs must be explained as well.
+export function fillLegend(list, { glyphs, ledger }, runs, isVeiled, isPresented) {
+  const isCounted = !isPresented || runs.length > 1;
+  const isMissed = isCounted && ledger.some(({ label, values }) => label === "missed" && values.some((count) => count > 0));
+  const kinds = new Set(isVeiled ? ALWAYS : [...runs.flatMap(signsOf), isMissed && "missed"]);
   const shown = Object.keys(glyphs).filter((kind) => kinds.has(kind));
   const items = shown.map((kind) => node("li", { title: glyphs[kind].meaning }, glyphIcon(glyphs, kind), ` ${glyphs[kind].word}`));
-  return node("ul", { class: "evp-legend", "aria-label": "signs" }, ...items);
+  list.replaceChildren(...items);
 }
 
 // What is seen on a stage: on its way, kept, struck out or ringed.
 function signsOf({ moves, marks, tapes, isGone }) {
-  return [...moves.kinds, tapes.size > 0 && "kept", marks.twice.size > 0 && "again", isGone && "gone"];
+  return [...moves.kinds, tapes.size > 0 && "kept", marks.twice.size > 0 && "again", moves.later.some((at) => at >= 0) && "later", isGone && "gone"];
 }
 
 // What is on the stage and around it, and no glyph.
@@ -66,10 +75,11 @@ export class Scenes {
     }));
   }
 
-  // The scene that is on in each run: the last one that has begun.
+  // The scene that is told in each run: it begins where the one before it has ended.
   show(step, until) {
     for (const scenes of this.lists) {
-      const now = scenes.findLastIndex((scene) => scene.step <= step);
+      const next = scenes.findIndex((scene) => scene.step >= step);
+      const now = next < 0 ? scenes.length - 1 : next;
       scenes.forEach(({ step: begin, button, item }, place) => {
         write(button, "aria-current", place === now ? "step" : null);
         flag(item, "hidden", begin > until);
@@ -103,10 +113,10 @@ export class Ledger {
 
   turned(labels, glyphs) {
     const names = labels.map((label) => node("th", { scope: "col", title: label }, shortName(label, 24)));
-    const lines = this.rows.map((row, at) =>
+    this.lines = this.rows.map((row, at) =>
       node("tr", {}, this.head(row, glyphs, "row"), ...this.cells.map((cells) => cells[at])));
     const head = node("thead", {}, node("tr", {}, this.corner, ...names));
-    return node("table", { class: "evp-ledger", "data-turned": "" }, head, node("tbody", {}, ...lines));
+    return node("table", { class: "evp-ledger", "data-turned": "" }, head, node("tbody", {}, ...this.lines));
   }
 
   // The state of a run. isEnd: all is known; isVeiled: the end is not told.
@@ -118,6 +128,8 @@ export class Ledger {
       const now = isEnd ? final : known ?? "–";
       setText(this.cells[place][row], isVeiled || isEnd ? String(now) : `${now} (${final})`);
     });
+    // Before a class there is no room for what none of them has.
+    this.lines?.forEach((line, row) => flag(line, "data-none", !isVeiled && !this.rows[row].values.some(Boolean)));
     this.ends[place] = isEnd;
     const isOver = !isVeiled && this.ends.every(Boolean);
     setText(this.corner, isOver ? "at the end" : isVeiled ? "so far" : "so far (at the end)");

@@ -9,9 +9,9 @@ import { actionsOf } from "./actions.js";
 import { build, mark } from "./layout.js";
 import { Ghosts } from "./veil.js";
 import { clockText } from "./clock.js";
+import { fillLegend } from "./panels.js";
 import { setText } from "./text.js";
 import { followTheme } from "./style.js";
-import { withMore } from "./shapes.js";
 import { listen } from "./keys.js";
 import { watch } from "./watch.js";
 
@@ -21,7 +21,7 @@ const READ_MS = 120;
 
 class Player {
   constructor(element, payload, options) {
-    this.payload = { ...payload, glyphs: withMore(payload.glyphs) };
+    this.payload = payload;
     this.options = options;
     this.all = payload.runs.map(decoded);
     this.runs = this.all.filter((_, place) => !ghostsOf(payload).has(place));
@@ -103,6 +103,7 @@ class Player {
     if (answer.ghosts > 0) {
       this.ghosts = [new Ghosts(this.all[answer.ghosts], stages[0], payload.glyphs, timeline.scale)];
     }
+    fillLegend(this.legend, payload, this.all, false, this.options.presenter);
     this.options.onAnswer?.(answer.key);
     this.show();
   }
@@ -204,8 +205,12 @@ class Player {
   showWords() {
     const { playhead, run, runs, focus, timeline } = this;
     const told = this.acting().map((place) => ({ run: runs[place], number: timeline.entry[place][playhead.step] }));
-    const isParting = playhead.step === this.parting;
-    this.controls.show(playhead, this.telling.show(told, playhead.isPlaying, isParting, playhead.step <= this.start));
+    const said = this.telling.show(told, {
+      isPlaying: playhead.isPlaying, isParting: playhead.step === this.parting,
+      isNew: playhead.step <= this.start,
+      isLast: playhead.step >= playhead.until && playhead.until < timeline.length - 1,
+    });
+    this.controls.show(playhead, said);
     this.scenes.show(playhead.step, playhead.until);
     this.table.show(run, this.reachOf(focus), this.timeline.reach[focus][playhead.until]);
   }

@@ -1,6 +1,7 @@
 // What happened, as sentences.
 
 import { clockText } from "./clock.js";
+import { PLAIN, deedSaid } from "./plain.js";
 import { glyphIcon } from "./shapes.js";
 import { cutText, isolated, node } from "./text.js";
 
@@ -21,14 +22,18 @@ export function saidOf({ says, fact }) {
   return whole.replace(/\{(\w+)\}/g, (_, field) => isolated(cutText(fact[field], VALUE_MAX)));
 }
 
-// What is done to a world nobody in it does.
-function whoOf({ kind, actor }) {
-  return kind === "Acted" || kind === "NothingChanged" ? "Somebody outside" : isolated(cutText(actor, 40));
+// Who did what. What is done to a world nobody in it does.
+export function told(entry) {
+  const { kind, actor, fact } = entry;
+  if (kind === "Acted") return isolated(cutText(deedSaid(fact.action), VALUE_MAX));
+  if (kind === "NothingChanged") return `Nothing was changed by ${saidOf({ ...entry, says: "{action}: {reason}" })}`;
+  const who = isolated(cutText(actor, 40));
+  return `${who} ${PLAIN[kind] ? PLAIN[kind](fact) : saidOf(entry)}`;
 }
 
 // An entry as one sentence: "orders received ticket:updated #4, wanted."
 export function sentence(run, entry) {
-  const parts = [`${whoOf(entry)} ${saidOf(entry)}`];
+  const parts = [told(entry)];
   if (entry.fact.redelivery_count > 0) parts.push(`sent again (${entry.fact.redelivery_count})`);
   const verdict = run.marks.verdicts.get(entry.number);
   if (verdict) parts.push(VERDICT_SAID[verdict]);

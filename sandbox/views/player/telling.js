@@ -8,6 +8,7 @@ import { node, setText, shortName } from "./text.js";
 // Who steps quickly is not told of every step.
 const SAY_AFTER_MS = 250;
 const HINT = "Press → to go on, W to ask why, ? for help.";
+const ASKED = "Choose an answer to go on. W to ask why, ? for help.";
 const SET_UP = "All is set up, and nobody has done anything yet.";
 
 export class Telling {
@@ -20,13 +21,14 @@ export class Telling {
   }
 
   // told: [{ run, number }] of the entries of this step; isParting: from there on runs
-  // differ; isNew: nobody has pressed anything yet. Returns what is said.
-  show(told, isPlaying, isParting, isNew) {
+  // differ; isNew: nobody has pressed
+  // anything yet; isLast: nothing follows that may be seen. Returns what is said.
+  show(told, { isPlaying, isParting, isNew, isLast }) {
     const lines = this.linesOf(told);
     if (isParting) lines[0].label = `Here they part. ${lines[0].label}`;
     const said = lines.map(({ label, text }) => label + text).join(" ");
     this.prose.replaceChildren(...lines.map(({ label, nodes }) => node("span", {}, label, ...nodes)));
-    if (isNew) this.prose.append(node("small", { class: "evp-quiet" }, HINT));
+    if (isNew) this.prose.append(node("small", { class: "evp-quiet" }, isLast ? ASKED : HINT));
     this.sayAloud(isPlaying ? "" : said);
     return said;
   }

@@ -43,14 +43,16 @@ export class Ways {
     const seen = new Map();
     for (let i = 0; i < moves.count; i += 1) {
       const pair = [moves.from[i], moves.to[i]].sort((a, b) => a - b);
-      if (!seen.has(pair.join())) seen.set(pair.join(), pair);
+      if (!seen.has(pair.join())) seen.set(pair.join(), { pair, isHttp: true });
+      seen.get(pair.join()).isHttp &&= moves.kinds[moves.kind[i]] === "request";
     }
-    return [...seen.values()].map((pair) => this.line(pair, onPick));
+    return Array.from(seen.values(), (way) => this.line(way, onPick));
   }
 
-  line([from, to], onPick) {
+  // isHttp: nothing but ordinary requests go there, and no events.
+  line({ pair: [from, to], isHttp }, onPick) {
     const points = this.get(from, to).map(({ x, y }) => `${x},${y}`).join(" ");
-    const node = svgNode("g", { class: "evp-way" }, svgNode("polyline", { points }), svgNode("polyline", { points, class: "evp-hit" }));
+    const node = svgNode("g", { class: "evp-way", "data-http": isHttp ? "" : null }, svgNode("polyline", { points }), svgNode("polyline", { points, class: "evp-hit" }));
     this.drawn.push({ node, pair: [from, to] });
     node.addEventListener("click", () => onPick(from, to));
     return node;

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sandbox.errors import BadOptionError, did_you_mean, listed
 from sandbox.views.player.compact import cut_text
 from sandbox.views.player.part import part_of
+from sandbox.views.player.plain import plain
 from sandbox.views.player.room import stops
 from sandbox.views.reading import Reading
 from sandbox.views.words import short, wrapped
@@ -55,7 +56,7 @@ class Veil(NamedTuple):
         """What has just happened, in a sentence."""
         entry = reading.trace[self.after]
         name = "" if entry.about is None else f" ({reading.event_names[entry.about]})"
-        return short(f"Just now {entry.actor} {entry.fact}{name}.", LAST_MAX)
+        return short(f"Just now: {plain(entry)}{name}.", LAST_MAX)
 
     def lines(self, reading: Reading) -> list[str]:
         """The question, for whoever has no player."""

@@ -20,6 +20,7 @@ OPTIONS = {
 AFTER = "order:created#3"
 ASKED = Question("The server restarts. What does payments get?", OPTIONS, AFTER)
 NOTHING_ASKED = Question()
+ALL_SIGNS = ["published", "wanted", "unwanted", "echo", "not taken"]
 
 # What is outside the screen, or on top of each other where it should not be.
 LEFT_OUT = """() => {
@@ -39,6 +40,20 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll(".evp *")]
   .filter((node) => node.checkVisibility() && !node.closest(".evp-unseen"))
   .map((node) => node.getBoundingClientRect().height)
   .filter((height) => height > 0))"""
+
+# The smallest text on a stage, in pixels of the screen.
+STAGE_TEXT = """() => Math.min(...[...document.querySelectorAll(".evp-stage text")]
+  .filter((text) => text.textContent.trim() && text.getBoundingClientRect().width > 0)
+  .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d))"""
+
+# Words of a stage that reach out of it.
+CUT_OFF = """() => [...document.querySelectorAll(".evp-stage")].flatMap((stage) => {
+  const { left, right } = stage.getBoundingClientRect();
+  return [...stage.querySelectorAll("text")]
+    .filter((text) => text.getBoundingClientRect().width > 0)
+    .filter((text) => text.getBoundingClientRect().right > right + 1 || text.getBoundingClientRect().left < left - 1)
+    .map((text) => text.textContent);
+})"""
 
 GHOSTS = """() => [...document.querySelectorAll(".evp-ghost .evp-token")]
   .filter((token) => token.getAttribute("display") !== "none").length"""
@@ -80,7 +95,37 @@ def test_all_of_it_is_on_the_screen_and_can_be_read(beamer, name):
         page.keyboard.press(key)
         assert page.evaluate(LEFT_OUT) == [], key
         assert page.evaluate(SMALLEST) >= 12, key
+        assert page.evaluate(STAGE_TEXT) >= 14, key
+        assert page.evaluate(CUT_OFF) == [], key
     expect(desk.prose).to_be_visible()
+
+
+def test_legend_has_the_signs_that_there_are(beamer):
+    """Before the answer all that could be; after it those of the run, and no other."""
+    beamer(PAGES["three, asked"]())
+    page = beamer.tab.page
+    signs = page.locator(".evp-presenter > .evp-legend li")
+    assert words_of(signs) == ALL_SIGNS
+
+    page.keyboard.press("b")
+
+    shown = ["published", "wanted", "not taken", "missed", "kept", "gone"]
+    assert words_of(signs) == shown
+
+
+def words_of(items):
+    return [text.strip() for text in items.all_inner_texts()]
+
+
+def test_rows_in_which_nobody_has_anything_are_left_out(beamer):
+    """They would take the room of what differs; before the answer they would tell it."""
+    beamer(PAGES["three, asked"]())
+    rows = beamer.tab.page.locator(".evp-ledger tbody tr")
+
+    beamer.tab.page.keyboard.press("b")
+
+    shown = [row.inner_text().split()[0] for row in rows.all() if row.is_visible()]
+    assert shown == ["published", "stored", "kept", "delivered", "wanted", "missed"]
 
 
 def test_keys_are_heard_from_the_first_moment(beamer):

@@ -17,7 +17,7 @@ from sandbox.views.player.page import (
 )
 from sandbox.views.player.payload import payload
 from sandbox.views.player.sources import joined, style
-from sandbox.views.player.stage import used_tapes
+from sandbox.views.player.stage import BEAMER, Stage, used_tapes
 from sandbox.views.player.veil import Veil, veil_of
 from sandbox.views.reading import Reading
 
@@ -58,6 +58,8 @@ def class_page(
     readings, title = _read(runs)
     veil = question.veil(readings[0])
     form = payload(readings, title, theme, veil=veil, tapes=used_tapes)
+    for run, reading in zip(form["runs"], readings, strict=False):
+        run["stage"] = Stage(reading, used_tapes, BEAMER).form()
     styles = "\n".join([style(), style("presenter"), ground(theme)])
     return whole_page(form, styles, f"{joined('presenter')}\n{PRESENT}")
 

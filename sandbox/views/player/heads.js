@@ -7,7 +7,7 @@ import { draw, setText, shortName, svgNode, write } from "./text.js";
 const SIGN = 5.5;
 const GAP = 10;
 // To the line that the names stand on: clear of the mark.
-const DOWN = 16;
+const DOWN = 14;
 
 export class Heads {
   // form: that of the tape. top: where the marks begin.
@@ -49,26 +49,26 @@ export class Heads {
 }
 
 // Each name as near below its mark as the others leave room for, in their order.
-function fitted(found, { x: left, w: width }) {
+function fitted(found, { x: left, w: width, letter = SIGN }) {
   const right = left + width;
-  const most = Math.floor((width - GAP * found.length) / SIGN / Math.max(found.length, 1));
+  const most = Math.floor((width - GAP * found.length) / letter / Math.max(found.length, 1));
   const says = [readersText, readersBriefly].map((say) => found.map(([, group]) => say(group)));
-  const fits = says.find((texts) => widthOf(texts) <= width);
+  const fits = says.find((texts) => widthOf(texts, letter) <= width);
   const names = (fits ?? says[1].map((text) => shortName(text, Math.max(most, 2)))).map((text) => ({ text }));
   let free = left - 6;
   names.forEach((name, i) => {
     name.at = Math.max(free, found[i][0] - 5);
-    free = name.at + name.text.length * SIGN + GAP;
+    free = name.at + name.text.length * letter + GAP;
   });
   let limit = right + GAP;
   for (const name of names.reverse()) {
-    name.at = Math.max(left - 6, Math.min(name.at, limit - name.text.length * SIGN - GAP));
+    name.at = Math.max(left - 6, Math.min(name.at, limit - name.text.length * letter - GAP));
     limit = name.at;
   }
   return names.reverse();
 }
 
-const widthOf = (texts) => texts.reduce((sum, text) => sum + text.length * SIGN + GAP, 0);
+const widthOf = (texts, letter) => texts.reduce((sum, text) => sum + text.length * letter + GAP, 0);
 
 const unackedOf = (group) => group.reduce((sum, reader) => sum + reader.unacked.length, 0);
 

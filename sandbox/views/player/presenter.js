@@ -28,6 +28,8 @@ function arrange(root, payload) {
 function fit(svg) {
   const { width, height } = svg.viewBox.baseVal;
   svg.parentNode.style.setProperty("--evp-shape", String(width / height));
+  // Where there are several each is as large as the others.
+  svg.closest(".evp-run").style.setProperty("--evp-tall", String(height));
 }
 
 function footNode(root, { veil, parts }) {

@@ -13,11 +13,10 @@ from sandbox.views.reading import Reading
 from sandbox.views.words import fold, shown
 
 WIDTH = 800
-BOX_WIDTH, BOX_HEIGHT = 132, 34
+BOX_WIDTH = 132
 HUB_WIDTH, HUB_HEAD = 300, 34
-TAPE_HEIGHT, CELL_WIDTH = 50, 20
 ROW_MAX, ROW_MIN = 64, 26
-EDGE = 24
+EDGE, SIDE, BETWEEN = 16, 12, 24  # above and below, beside, and between hubs
 ACTORS_MAX, TAPES_MAX = 60, 8
 
 
@@ -29,6 +28,17 @@ class Tape(NamedTuple):
     hub: str
 
 
+class Measures(NamedTuple):
+    """Of boxes and tapes, in pixels. letter: of readers' names, if it is another."""
+
+    box: int = 34
+    tape: int = 52
+    cell: int = 20
+    letter: float | None = None
+
+
+NOTEBOOK, BEAMER = Measures(), Measures(40, 58, 28, 7.8)
+
 Choose = Callable[[Reading], list[Tape]]
 
 
@@ -38,7 +48,11 @@ class Stage:
     choose: which tapes there are, all of them unless told otherwise.
     """
 
-    def __init__(self, reading: Reading, choose: Choose | None = None) -> None:
+    def __init__(
+        self, reading: Reading, choose: Choose | None = None,
+        measures: Measures = NOTEBOOK,
+    ) -> None:  # fmt: skip
+        self.measures = measures
         self.folded = fold(reading.services, ACTORS_MAX, "services")
         self.services = [*reading.people, *shown(reading.services, self.folded)]
         self.people = set(reading.people)
@@ -53,7 +67,8 @@ class Stage:
         self.left_out = list(left_out.values())
         half = (len(self.services) + 1) // 2
         self.columns = [self.services[:half], self.services[half:]]
-        self.height = 2 * EDGE + max(self._hubs_height, self._rows * self._row)
+        boxes = self._rows * self._row - max(self._row - self.measures.box, 0)
+        self.height = 2 * EDGE + max(self._hubs_height, boxes)
 
     @property
     def _rows(self) -> int:
@@ -68,11 +83,11 @@ class Stage:
     @property
     def _hubs_height(self) -> int:
         heights = [self._hub_height(hub) for hub in self.hubs]
-        return sum(heights) + EDGE * max(len(heights) - 1, 0)
+        return sum(heights) + BETWEEN * max(len(heights) - 1, 0)
 
     def _hub_height(self, hub: str) -> int:
         count = sum(tape.hub == hub for tape in self.tapes)
-        return HUB_HEAD + TAPE_HEIGHT * max(count, 1) + 8
+        return HUB_HEAD + self.measures.tape * max(count, 1) + 8
 
     def form(self) -> dict[str, Any]:
         """The stage as the player gets it: middles of boxes, upper left of tapes."""
@@ -89,12 +104,12 @@ class Stage:
 
     @staticmethod
     def _column_xs() -> tuple[int, int]:
-        x = EDGE // 2 + BOX_WIDTH // 2
+        x = SIDE + BOX_WIDTH // 2
         return x, WIDTH - x
 
     def _column(self, names: Sequence[str], x: int) -> list[dict[str, Any]]:
         top = (self.height - self._row * len(names)) / 2 + self._row / 2
-        height = min(BOX_HEIGHT, self._row - 4)
+        height = min(self.measures.box, self._row - 4)
         return [
             {
                 "name": name, "role": "person" if name in self.people else "service",
@@ -118,11 +133,16 @@ class Stage:
             for place, tape in enumerate(own):
                 tapes.append({
                     **tape._asdict(), "x": left + 10,
-                    "y": top + HUB_HEAD + place * TAPE_HEIGHT, "w": HUB_WIDTH - 20,
-                    "cells": (HUB_WIDTH - 20) // CELL_WIDTH - 1,
+                    "y": top + HUB_HEAD + place * self.measures.tape,
+                    "w": HUB_WIDTH - 20, **self._cells(),
                 })  # fmt: skip
-            top += height + EDGE
+            top += height + BETWEEN
         return hubs, tapes
+
+    def _cells(self) -> dict[str, float]:
+        cell, letter = self.measures.cell, self.measures.letter
+        form: dict[str, float] = {"cells": (HUB_WIDTH - 20) // cell - 1}
+        return form if letter is None else {**form, "cell": cell, "letter": letter}
 
 
 def tapes_of(reading: Reading) -> list[Tape]:

@@ -13,7 +13,7 @@ export class Tape {
     this.form = form;
     this.run = run;
     this.stored = run.tapes.get(form.key) ?? { entry: [], sequence: [] };
-    this.width = Math.min(CELL.w, form.w / form.cells);
+    this.width = Math.min(form.cell ?? CELL.w, form.w / form.cells);
     this.note = svgNode("text", { class: "evp-note evp-end", x: form.x + form.w, y: form.y + 9 });
     this.cells = Array.from({ length: form.cells }, (_, place) => this.cellNode(place, onPick));
     this.heads = new Heads(form, form.y + CELL.top + CELL.h + 1);
@@ -71,7 +71,7 @@ export class Tape {
     const number = String(this.stored.sequence[index] ?? "?");
     const name = this.run.eventName(this.run.about[this.stored.entry[index]] ?? -1);
     setText(cell.word, number.length > 4 ? `…${number.slice(-2)}` : number);
-    write(cell.word, "font-size", number.length > 2 ? 8 : 10);
+    write(cell.word, "font-size", number.length > 2 && this.width < 24 ? 8 : 10);
     setText(cell.title, `#${number}: ${shortName(name, 80)}`);
     write(cell.node, "aria-label", `#${number}: ${shortName(name, 80)}, why?`);
   }

@@ -18,7 +18,7 @@ from sandbox.kernel.chance import Chance, Stream
 from sandbox.services.actor import Event, Service, handles
 from sandbox.world.world import World
 
-STEPS = 40
+STEPS = 25
 STEP_MS = 100
 JITTER_MS = 20
 SERVICES = ("tickets", "orders", "payments", "expiration", "search", "accounting")

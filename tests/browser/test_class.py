@@ -242,7 +242,8 @@ def test_cut_is_said_in_the_player(tab, tmp_path):
     ]
     view = show(played("price change").scenario.with_(actions=lines).run())
     path = tmp_path / "frame.html"
-    path.write_text(f"<!doctype html>{view._figure}", encoding="utf-8")
+    html = view._repr_mimebundle_()["text/html"]
+    path.write_text(f"<!doctype html>{html}", encoding="utf-8")
     tab.page.goto(path.as_uri())
 
     desk = Desk(tab.page.frame_locator("iframe"))

@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 from sandbox.kernel.facts import ACTS
 from sandbox.views.glyphs import count_of
-from sandbox.views.player.beats import Beat, beats_of, fewer
+from sandbox.views.player.beats import Beat, beats_of
+from sandbox.views.player.fewer import fewer
 from sandbox.views.player.saying import fitting
 from sandbox.views.reading import Reading
 

@@ -14,7 +14,7 @@ from sandbox.course.exercises.x2_2_faults import explained, fault_of
 from sandbox.course.exercises.x2_2_runs import Guarded
 from sandbox.kernel.chance import Chance, Stream
 
-GRAPHS = 16
+GRAPHS = 12
 
 # "orders-2" is a service of its own, whose name only begins like another.
 SERVICES = ("tickets", "orders", "orders-2", "payments", "expiration")

@@ -14,7 +14,7 @@ from sandbox.world.world import World
 
 FIRST_MS, APART_MS = 10, 5
 UNTIL_MS = 60  # a storm shows by then, and without one it has long been quiet
-CALLS_MAX = 150  # of the guard, in one world: then all fall silent, or storms take ages
+CALLS_MAX = 60  # of the guard, in one world: then all fall silent, or storms take ages
 
 
 @dataclass(frozen=True)

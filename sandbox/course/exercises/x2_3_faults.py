@@ -48,14 +48,16 @@ def fault_of_row(row: tuple[Any, Any]) -> Fault | None:
 
 
 def refused_name(table: Table, fault: Fault) -> Fault:
-    """The same as a matter of wildcards, if the table has any."""
-    wild = [
-        one for channels in table.values() for one in channels if set(one) & set("*>")
-    ]
-    if not wild:
+    """The same as a matter of the channel that the server did not take."""
+    named = [one for channels in table.values() for one in channels]
+    told = [one for one in named if one not in CHANNELS and one in fault.fact]
+    if not told:
         return fault
-    fact = f"the server refused {wild[0]!r}."
-    return replace(fault, label="a wildcard", fact=fact, advice=NO_WILDCARDS)
+    refused = max(told, key=len)
+    is_wild = bool(set(refused) & set("*>"))
+    label, advice = ("a wildcard", NO_WILDCARDS) if is_wild else ("refused", UNKNOWN)
+    fact = f"the server refused {refused!r}."
+    return replace(fault, label=label, fact=fact, advice=advice)
 
 
 # A run with it
@@ -63,6 +65,9 @@ def refused_name(table: Table, fault: Fault) -> Fault:
 
 def fault_of_run(table: Table, run: Run) -> Fault | None:
     strange = [name for name in table if name not in SHOP]
+    if strange and set(strange) <= set(CHANNELS):
+        fact = f"there is no service {strange[0]!r}: that is a channel."
+        return Fault("upside down", fact, TURN_ROUND, run=run, at=0)
     if strange:
         fact = f"there is no service {strange[0]!r}."
         advice = f"The services are {', '.join(SHOP)}."
@@ -142,6 +147,8 @@ ALL: Pairs = {(name, one) for name in SHOP for one in CHANNELS}
 RIGHT, OWN = pairs(HANDLED), pairs(SENT)
 EXPIRY = ("orders", "expiration:complete")
 NO_WILDCARDS = "Channels are named whole; a subscription to several is several."
+TURN_ROUND = "A key is a service, and its list holds channels: turn the table round."
+UNKNOWN = f"The channels are {', '.join(CHANNELS)}."
 
 
 def one_listener_each(table: Table) -> bool:
@@ -155,11 +162,6 @@ def a_service_left_out(table: Table) -> bool:
 
 
 MISTAKES = (
-    Mistake(
-        "upside down",
-        "A key is a service, and its list holds channels: turn the table round.",
-        lambda table: bool(table) and set(table) <= set(CHANNELS),
-    ),
     Mistake(
         "everything to everyone",
         "That is the bus again: leave each service what it has a handler for.",
@@ -193,9 +195,13 @@ MISTAKES = (
 )
 
 
+# Other faults say all there is to say.
+RUN_SHOWS = ("a handler never fires", "delivered for nothing", "a silent channel")
+
+
 def explained(fault: Fault, table: Any) -> Fault:
     """The fault as the one mistake in that table, or as it is."""
-    if fault_of_table(table) or fault.label == "a wildcard":
+    if fault.label not in RUN_SHOWS:
         return fault
     for mistake in MISTAKES:
         if mistake.made(table):

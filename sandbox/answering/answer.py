@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.answering import client, photograph
+from sandbox.answering import client, connecting, photograph
 from sandbox.answering.desk import Desk
 from sandbox.answering.stepping import Outcome
 from sandbox.answering.values import Coded, decode
@@ -24,6 +24,7 @@ TEXT_MAX = 300
 
 STAND_INS: dict[str, type[Any]] = {
     "client": client.Client,
+    "connect": connecting.Connect,
     "deliver": photograph.Deliver,
     "function": client.Function,
     "message": client.Message,

@@ -1,0 +1,149 @@
+"""4.3 · one store in one program, and what its database held at each delivery."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sandbox.answering.photograph import files_in
+from sandbox.course.examinee import Examinee, Part
+from sandbox.course.exercise import Fault, Program, Step
+from sandbox.course.exercises import x4_3_faults as faults
+from sandbox.course.exercises.x4_3_faults import Stored
+from sandbox.course.exercises.x4_disk import Disk
+
+NAME = "shop.db"
+Files = Mapping[str, bytes]
+
+
+class DeliverPart(Part):
+    """calls: each (sequence, the files as they were then)."""
+
+    kind = "deliver"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.calls: list[tuple[Any, Files]] = []
+
+    def fields(self) -> dict[str, Any]:
+        return {"folder": str(self.folder)}
+
+    def do_deliver(self, _: Examinee, sequence: Any, files: Files) -> None:
+        self.calls.append((sequence, files))
+
+
+class Trial:
+    """kept: the messages that must be there. last: the last number of each channel."""
+
+    def __init__(self, answer: Examinee, disk: Disk) -> None:
+        self.answer, self.disk = answer, disk
+        self.kept: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.last: Counter[str] = Counter()
+        self.verbs: set[str] = set()  # what has happened to the numbers so far
+
+    def fault_in(self, program: Program) -> Fault | None:
+        fault = self.start()
+        for step in program:
+            fault = fault or self.step(step)
+        return fault or self.loaded()
+
+    def step(self, step: Step) -> Fault | None:
+        verb, *rest = step
+        if verb == "store":
+            return self.store_many(rest[0], int(rest[1]))
+        if verb == "crash":
+            return self.crash(rest[0])
+        self.disk.restart()
+        self.verbs.add(verb)
+        if verb in ("expire", "trim"):
+            self.remove(rest[0], None if verb == "expire" else 1)
+        return self.start()
+
+    # The calls
+
+    def start(self) -> Fault | None:
+        path = (self.disk.here / NAME).as_posix()
+        said = f"{self.answer.name}('sqlite:///{NAME}')"
+        url = f"sqlite:///{path}"
+        self.store = self.answer.call(self.answer.name, said, (url,), keep=True)
+        self.deliver = DeliverPart(self.disk.here)
+        return self.loaded()
+
+    def loaded(self) -> Fault | None:
+        for channel in sorted(self.last):
+            said = f"load({channel!r})"
+            got = self.answer.call([self.store, "load"], said, (channel,))
+            if fault := faults.of_load(said, got, self.kept[channel]):
+                return fault
+        return None
+
+    def store_many(self, channel: str, number: int) -> Fault | None:
+        return next(
+            filter(None, (self.store_one(channel) for _ in range(number))), None
+        )
+
+    def crash(self, channel: str) -> Fault | None:
+        """The next program begins with the files as they were at the delivery."""
+        if fault := self.store_one(channel):
+            return fault
+        ((number, files),) = self.deliver.calls
+        then = self.seen(files, channel, number)
+        now = self.seen(files_in(self.disk.here), channel, number)
+        self.disk.restart(files)
+        self.verbs.add("crash")
+        return (
+            faults.of_numbers(then, now, f"{channel} #{number}", number) or self.start()
+        )
+
+    def store_one(self, channel: str) -> Fault | None:
+        self.last[channel] += 1
+        number = self.last[channel]
+        data = f"{channel} {number}"
+        self.deliver.calls.clear()
+        given = (channel, data, self.deliver)
+        got = self.answer.call([self.store, "store"], f"store({channel!r}, …)", given)
+        self.kept[channel].append((number, data))
+        stored = Stored(channel, number, data, self.verbs, sum(self.last.values()))
+        return (
+            faults.of_sequence(got, stored)
+            or faults.of_calls([told for told, _ in self.deliver.calls], stored)
+            or self.unsafe(stored)
+        )
+
+    # The database
+
+    def unsafe(self, stored: Stored) -> Fault | None:
+        """A fault if at its delivery the event was not all there."""
+        ((_, files),) = self.deliver.calls
+        then = self.seen(files, stored.channel, stored.number)
+        now = self.seen(files_in(self.disk.here), stored.channel, stored.number)
+        return faults.of_rows(then, now, stored)
+
+    def seen(self, files: Files, channel: str, number: int) -> faults.Rows:
+        """What a program finds that opens a copy of these files."""
+        copy = self.disk.root / "copy"
+        copy.mkdir(exist_ok=True)
+        for old in copy.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            (copy / name).write_bytes(content)
+        with closing(sqlite3.connect(copy / NAME)) as connection:
+            try:
+                return faults.rows(connection, channel, number)
+            except sqlite3.Error as error:
+                return faults.Rows(problem=str(error))
+
+    def remove(self, channel: str, at_most: int | None) -> None:
+        """The oldest messages of a channel go, as from a limit; its number stays."""
+        gone = [number for number, _ in self.kept[channel][:at_most]]
+        del self.kept[channel][:at_most]
+        with closing(sqlite3.connect(self.disk.here / NAME)) as connection, connection:
+            for number in gone:
+                where = (channel, number)
+                connection.execute(
+                    "DELETE FROM messages WHERE channel = ? AND sequence = ?", where
+                )

@@ -1,0 +1,15 @@
+"""What is to be done at the start is to be done again when all is lost."""
+
+
+def on_connection_lost(connect, heard):
+    client = connect()
+
+    @client.on("connect")
+    def listen():
+        place = {"durable_name": "search", "start_at": "first"}
+        subscription = client.subscribe("order:created", **place)
+        subscription.on("message", heard)
+
+    @client.on("connection_lost")
+    def lost(error):
+        on_connection_lost(connect, heard)

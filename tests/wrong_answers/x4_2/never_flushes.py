@@ -1,0 +1,32 @@
+"""still in the buffer: the file is kept open, and what is written waits."""
+
+import json
+import os
+from pathlib import Path
+
+
+class JsonlStore:
+    def __init__(self, path):
+        self.path = path
+        self.count = 0
+        if os.path.exists(path):
+            with open(path, "r+b") as file:
+                content = file.read()
+                end = content.rfind(b"\n") + 1
+                file.truncate(end)
+                self.count = content.count(b"\n")
+
+    def append(self, data):
+        self.count += 1
+        line = json.dumps({"sequence": self.count, "data": data})
+        if self.count == 1 or not hasattr(self, "file"):
+            self.file = Path(self.path).open("a")  # noqa: SIM115
+        self.file.write(line + "\n")
+        return self.count
+
+    def load(self):
+        if not os.path.exists(self.path):
+            return []
+        with open(self.path, encoding="utf-8") as file:
+            events = [json.loads(line) for line in file]
+        return [(event["sequence"], event["data"]) for event in events]

@@ -98,7 +98,12 @@ def play(
     present: bool = typer.Option(False, help="a page for a beamer: large, by keys"),
     compare: str = typer.Option(None, help="bus,channels or memory,file,sql"),
     question: str = typer.Option(None, help="to be answered before the rest is seen"),
-    option: list[str] = typer.Option([], help='an answer, such as "A=nothing"'),
+    option: list[str] = typer.Option(
+        [],
+        help='an answer, such as "A=nothing"; with one more = and a system, a store or '
+        'a belief, what it predicts plays as ghosts: "B=all four=file"',
+    ),
+    answer: str = typer.Option(None, help="the option that is right, told at the end"),
     veil_after: str = typer.Option(None, help="such as ticket:updated#1, or 300ms"),
     force: bool = typer.Option(False, help="write over a file that is not ours"),
 ) -> None:
@@ -107,7 +112,7 @@ def play(
 
     wishes = {"on": on, "seed": seed, "store": store}
     options = {name: wish for name, wish in wishes.items() if wish is not None}
-    wish = Wish(theme, present, compare, question, option, veil_after, force)
+    wish = Wish(theme, present, compare, question, option, answer, veil_after, force)
     if html is not None:
         typer.echo(write_page(scenario, options, html, wish))
         return

@@ -112,6 +112,20 @@ def test_question_hides_what_comes_after_a_moment(page, after, at_ms):
     assert sum(times[: payload["veil"]["after"] + 1]) <= at_ms
 
 
+def test_option_may_name_a_world_in_which_it_is_so(page):
+    """A system, a store or a belief; a text that holds a = ends with one more."""
+    options = ["A=one=bus", "B=two=file", "C=x=y=", "D=all=an ack deletes the message"]
+    typed = [part for option in options for part in ("--option", option)]
+    play("server restarts", *typed, "--answer", "C", "--html", page)
+    veil = payload_in(page)["veil"]
+
+    assert [(o["text"], o["ghosts"]) for o in veil["options"]] == [
+        ("one", 1), ("two", 2), ("x=y", None), ("all", 3),
+    ]  # fmt: skip
+    assert veil["answer"] == "C"
+    assert len(payload_in(page)["runs"]) == 4
+
+
 def test_question_can_be_put_before_a_comparison(page):
     """Nothing of either run is told before."""
     play("paid purchase", "--compare", "bus,channels", *QUESTION, "--html", page)
@@ -204,6 +218,8 @@ WRONG = [
     (["paid purchase", "--option", "A"], "a name of its own and a text"),
     (["paid purchase", "--option", "A=x", "--option", "A=y"], "a name of its own"),
     (["paid purchase", "--option", "A=x"], "2 to 9 options"),
+    (["paid purchase", "--option", "A=x=fiel"], "Did you mean 'file'"),
+    (["paid purchase", *QUESTION, "--answer", "Z"], "A, B, got 'Z'"),
     (["paid purchase", *QUESTION, "--veil-after", "ticket:creatd#1"], "Did you mean"),
 ]  # fmt: skip
 

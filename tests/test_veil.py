@@ -109,6 +109,15 @@ def test_run_in_which_an_option_is_right_plays_as_ghosts(run):
     assert all(len(row["values"]) == 1 for row in payload["ledger"])
 
 
+def test_right_answer_stands_in_the_player_alone(run):
+    """Whoever reads the text or the picture is not told before they have thought."""
+    view = show(run, answer="B", **ASKED)
+
+    assert view.payload["veil"]["answer"] == "B"
+    assert view.text == show(run, **ASKED).text
+    assert view.svg == show(run, **ASKED).svg
+
+
 def test_same_question_gives_the_same_bytes(run):
     """A notebook that is run again saves the same."""
     first, second = (show(run, **ASKED)._repr_mimebundle_() for _ in range(2))
@@ -127,6 +136,7 @@ WRONG = [
     ({"question": "What?"}, "2 to 9 options"),
     ({"options": {"A": "only one"}}, "2 to 9 options"),
     ({"options": {"A": 1, "B": "x"}}, "option A takes a text"),
+    ({"options": OPTIONS, "answer": "Z"}, "the name of an option"),
     ({"options": {"": "x", "B": "y"}}, "a short name such as 'A'"),
     ({"options": {"A": ("x", 3), "B": "y"}}, "a picture is made of a run, got int"),
 ]  # fmt: skip

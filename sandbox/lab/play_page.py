@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sandbox.course.playing import chosen
-from sandbox.errors import BadOptionError, SandboxError, listed
+from sandbox.errors import BadOptionError, SandboxError, did_you_mean, listed
 from sandbox.views.player.classroom import Question, class_page, reader_page
 from sandbox.views.player.page import MARK
+from sandbox.world.misconceptions import BELIEFS, misconception
 from sandbox.world.options import STORES, SYSTEMS
 from sandbox.world.scenario import Scenario
 
@@ -29,6 +30,7 @@ class Wish(NamedTuple):
     compare: str | None = None
     question: str | None = None
     option: Sequence[str] = ()
+    answer: str | None = None
     veil_after: str | None = None
     force: bool = False
 
@@ -46,11 +48,10 @@ def write_page(
     """Write the page; what to tell of it. Raises SandboxError."""
     refuse_others(path, wish)
     scenario = chosen(name_or_file, options)
-    question = _question(wish)
+    stories = _scenarios(scenario, options, wish)
+    question = _question(wish, next(iter(stories.values())))
     make = class_page if wish.present else reader_page
-    runs = {
-        name: one.run() for name, one in _scenarios(scenario, options, wish).items()
-    }
+    runs = {name: one.run() for name, one in stories.items()}
     text = make(runs, wish.theme or "auto", question)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -100,8 +101,9 @@ def _compared(names: list[str], typed: str) -> str:
     )
 
 
-def _question(wish: Wish) -> Question:
-    if not (wish.question or wish.option or wish.veil_after):
+def _question(wish: Wish, first: Scenario) -> Question:
+    """first: the scenario beside which predictions play."""
+    if not (wish.question or wish.option or wish.veil_after or wish.answer):
         return Question()
     if not wish.option:
         raise BadOptionError(
@@ -109,7 +111,8 @@ def _question(wish: Wish) -> Question:
             "B=everything."
         )
     after, after_ms = _moment(wish.veil_after)
-    return Question(wish.question, _options(wish.option), after, after_ms)
+    options = _options(wish.option, first)
+    return Question(wish.question, options, after, after_ms, wish.answer)
 
 
 def _moment(typed: str | None) -> tuple[int | str | None, int | None]:
@@ -122,14 +125,38 @@ def _moment(typed: str | None) -> tuple[int | str | None, int | None]:
     return (int(typed) if typed.isdecimal() else typed), None
 
 
-def _options(typed: Sequence[str]) -> dict[str, str]:
-    options: dict[str, str] = {}
+def _options(typed: Sequence[str], first: Scenario) -> dict[str, Any]:
+    """{name: a text, or a text and a run in which it is so}"""
+    options: dict[str, Any] = {}
     for one in typed:
-        key, sign, text = one.partition("=")
+        key, sign, rest = one.partition("=")
         if not sign or not key.strip() or key.strip() in options:
             raise BadOptionError(
                 f"--option takes a name of its own and a text, got {one!r}. Type for "
                 f"example --option A=nothing --option B=everything."
             )
-        options[key.strip()] = text.strip()
+        text, sign, world = rest.rpartition("=")
+        if not sign:
+            text, world = rest, ""
+        run = _in_world(first, world.strip(), one) if world.strip() else None
+        options[key.strip()] = text.strip() if run is None else (text.strip(), run)
     return options
+
+
+def _in_world(first: Scenario, world: str, typed: str) -> Any:
+    """The same story in another world: a system, a store, or a belief."""
+    if world in SYSTEMS:
+        store = "memory" if world == "bus" else first.store
+        return first.with_(on=world, store=store).run()
+    if world in STORES:
+        return first.with_(on="channels", store=world).run()
+    if world in BELIEFS:
+        rules = {**first.rules, **misconception(world)}
+        return first.with_(on="channels", rules=rules).run()
+    there = listed([*SYSTEMS, *STORES])
+    raise BadOptionError(
+        f"--option {typed!r} ends with a world that is not known: {world!r}; there is "
+        f"{there}, or a belief such as {next(iter(BELIEFS))!r}."
+        f"{did_you_mean(world, [*SYSTEMS, *STORES, *BELIEFS])} A text that has a = in "
+        f"it ends with one more =."
+    )

@@ -26,7 +26,8 @@ RUNS_MAX = 4
 def show(
     run: Any, *, theme: str = "auto", veil_after: int | str | None = None,
     veil_after_ms: int | None = None, question: str | None = None,
-    options: Mapping[str, Any] | None = None, at: int | str | None = None,
+    options: Mapping[str, Any] | None = None, answer: str | None = None,
+    at: int | str | None = None,
 ) -> OneRun:  # fmt: skip
     """What happened in a run, scene by scene, and a player to go through it.
 
@@ -34,13 +35,13 @@ def show(
     what comes after an entry, given by number or as a publish such as "ticket:updated#1"
     (veil_after_ms: after a moment), until the reader has chosen one of the options:
     {"A": "a text", "B": ("a text", a run in which it is so)}; that run then plays beside
-    this one. at: the entry, or the publish, at which the player begins. Raises
+    this one; answer: the option that is right, which is told at the end. at: the entry, or the publish, at which the player begins. Raises
     BadOptionError.
     """
     reading = Reading(run)
     veil = veil_of(
         reading, after=veil_after, after_ms=veil_after_ms, question=question,
-        options=options,
+        options=options, answer=answer,
     )  # fmt: skip
     seen = reading if veil is None else veil.before(reading)
     scene = Scene(seen)

@@ -206,8 +206,28 @@ def test_key_of_an_option_stands_apart_from_its_text(tab, tmp_path):
     desk = tab.show(view, tmp_path)
 
     option = desk.root.get_by_role("button", name="A all of them", exact=True)
-    key, text = (part.bounding_box() for part in option.locator("span").all())
+    key, text = (
+        part.bounding_box() for part in option.locator("span:not(.evp-said)").all()
+    )
     assert text["x"] - key["x"] - key["width"] >= 8
+
+
+@pytest.mark.parametrize("key", ["a", "c"])
+def test_who_was_right_is_told_at_the_end(beamer, key):
+    """Not before: until then everybody watches for it."""
+    desk = beamer(class_page(runs("memory"), "light", ASKED._replace(answer="C")))
+    veil = desk.root.get_by_role("group", name="prediction")
+    beamer.tab.page.keyboard.press(key)
+    expect(veil).not_to_contain_text("so it was")
+
+    beamer.tab.page.keyboard.press("End")
+
+    right = veil.get_by_role("button", name="C nothing")
+    expect(right).to_contain_text("so it was")
+    expect(veil.get_by_text("not so")).to_have_count(int(key != "c"))
+    assert beamer.tab.page.evaluate(LEFT_OUT) == []
+    beamer.tab.page.keyboard.press("Home")
+    expect(veil).not_to_contain_text("so it was")
 
 
 def test_prediction_plays_beside_the_truth(still_tab, tmp_path):

@@ -31,11 +31,12 @@ class Question(NamedTuple):
     options: Mapping[str, Any] | None = None
     after: int | str | None = None
     after_ms: int | None = None
+    answer: str | None = None
 
     def veil(self, reading: Reading) -> Veil | None:
         return veil_of(
             reading, after=self.after, after_ms=self.after_ms, question=self.text,
-            options=self.options,
+            options=self.options, answer=self.answer,
         )  # fmt: skip
 
 

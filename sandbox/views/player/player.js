@@ -172,6 +172,7 @@ class Player {
     this.toldKey = key;
     this.toldAt = performance.now();
     this.branches.show(this.focus);
+    this.veil?.tellAnswer(playhead.step >= this.timeline.length - 1);
     this.showWords();
     this.drawers.show();
   }

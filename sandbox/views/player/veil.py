@@ -27,11 +27,13 @@ class Option(NamedTuple):
 
 
 class Veil(NamedTuple):
-    """after: the last entry of the run that may be seen."""
+    """after: the last entry of the run that may be seen. answer: the key of the option
+    that is right, told at the end; None if nobody says."""
 
     after: int
     question: str
     options: Sequence[Option]
+    answer: str | None = None
 
     def form(self, runs_before: int) -> dict[str, Any]:
         """As the player gets it; the runs that play as ghosts follow the others."""
@@ -42,6 +44,7 @@ class Veil(NamedTuple):
                 {"key": key, "text": cut_text(text), "ghosts": places.get(id(ghosts))}
                 for key, text, ghosts in self.options
             ],
+            "answer": self.answer,
         }  # fmt: skip
 
     @property
@@ -69,9 +72,10 @@ class Veil(NamedTuple):
 def veil_of(
     reading: Reading, *, after: int | str | None = None, after_ms: int | None = None,
     question: str | None = None, options: Mapping[str, Any] | None = None,
+    answer: str | None = None,
 ) -> Veil | None:  # fmt: skip
     """The veil over a run, or None if nothing is asked. Raises BadOptionError."""
-    if after is None and after_ms is None and question is None and options is None:
+    if all(given is None for given in (after, after_ms, question, options, answer)):
         return None
     if after is not None and after_ms is not None:
         raise BadOptionError("veil_after and veil_after_ms say the same; give one.")
@@ -86,7 +90,17 @@ def veil_of(
             f"an earlier moment: something still happens at {reading.end_ms} ms."
         )
     asked = QUESTION if question is None else str(question)
-    return Veil(seen[-1], asked, _options(options))
+    found = _options(options)
+    return Veil(seen[-1], asked, found, _answer(answer, found))
+
+
+def _answer(answer: str | None, options: Sequence[Option]) -> str | None:
+    keys = [option.key for option in options]
+    if answer is None or answer in keys:
+        return answer
+    raise BadOptionError(
+        f"answer takes the name of an option, {listed(keys)}, got {answer!r}."
+    )
 
 
 def entry_of(

@@ -287,9 +287,22 @@ def test_recall_asks_in_the_other_words():
     """Two of them, and what to type."""
     text = recall("L03").text
 
+    assert text.startswith("Recall L01.P1. A shop runs on")
     assert "one, from tickets to the bus" in text
     assert 'recall("L03", P2="A")' in text
     assert len(recall("L03").html) < BYTES_MAX
+
+
+def test_recall_asks_the_memory_before_it_shows():
+    """A picture would tell what somebody is to remember."""
+    asked = recall("L03").parts[0]
+    buttons = Buttons(asked)
+    assert buttons.players == []
+
+    buttons.press("A")
+
+    assert len(buttons.players) == 2
+    assert "no points" not in buttons.said
 
 
 def test_recall_of_a_question_that_is_not_there_is_refused():

@@ -52,6 +52,7 @@ class Asked:
 
     def __init__(self, question: Question, lesson: str = "") -> None:
         self.question = question
+        self.is_again = bool(lesson)
         self.section = AGAIN if lesson else "predictions"
         place = question.number.split(".")[1]
         self.call = f'recall("{lesson}", {place}="{{}}")' if lesson else (

@@ -49,7 +49,7 @@ class Desk:
         question = asked.question
         title = w.HTML(
             f"{STYLE}<p style='max-width:46em;line-height:1.5'><strong>"
-            f"{escape(heading(question))}.</strong> {escape(question.text)}</p>"
+            f"{escape(heading(question, asked.call))}.</strong> {escape(question.text)}</p>"
         )
         options = w.VBox(list(self.buttons.values()))
         self.box = w.VBox([title, options, self.said, self.why, self.picture])
@@ -87,6 +87,8 @@ class Desk:
 
     def _pictures(self, chosen: str | None) -> list[Player]:
         question = self._asked.question
+        if chosen is None and self._asked.is_again:
+            return []  # it is the memory that is asked
         if chosen is None:
             return [waiting(question.runs[0], question.veil_after)]
         both = beside(question, chosen)
@@ -94,7 +96,8 @@ class Desk:
 
     def _status(self, chosen: str | None) -> str:
         if chosen is None:
-            return "Choose one; it cannot be changed. What you choose counts, right or not."
+            counts = "no points" if self._asked.is_again else "2 points, right or not"
+            return f"Choose one; it cannot be changed. For choosing: {counts}."
         where = "" if is_kept() else " (until this kernel ends)"
         return f"You chose {chosen}. It is locked{where}."
 

@@ -22,16 +22,17 @@ IN_PLAYER = "What happens next?"
 # The question
 
 
-def heading(question: Question) -> str:
-    return f"Predict {question.number}"
-
-
 def question_text(question: Question, call: str) -> str:
     """call: what to type to choose, with a place for the key."""
     options = [f"  {key}  {one.text}" for key, one in question.options.items()]
-    head = f"{heading(question)}. {question.text}"
+    head = f"{heading(question, call)}. {question.text}"
     lines = [*wrapped(head, 0), *options, *wrapped(how_to(question, call), 0)]
     return "\n".join(lines)
+
+
+def heading(question: Question, call: str) -> str:
+    """ "Predict L03.P1" or "Recall L01.P1"."""
+    return f"{capital(call.split('(')[0])} {question.number}"
 
 
 def how_to(question: Question, call: str) -> str:
@@ -53,7 +54,7 @@ def asked_html(question: Question, call: str) -> str:
         for key, one in question.options.items()
     )
     return (
-        f"<p><strong>{escape(heading(question))}.</strong> {escape(question.text)}</p>"
+        f"<p><strong>{escape(heading(question, call))}.</strong> {escape(question.text)}</p>"
         f'<ul style="list-style:none">{options}</ul>'
         f"<p>{escape(how_to(question, call))}</p>"
     )

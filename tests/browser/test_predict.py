@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.desk import Desk
+from browser.lab import START_MS
 from browser.tab import WIDE, tabs
 from sandbox.course.progress_file import MARKER, NAME
 
@@ -70,12 +71,13 @@ def test_option_is_chosen_by_keys_and_stays(asked):
     kept = json.loads((lab.folder / NAME).read_text(encoding="utf-8"))
     assert kept["predictions"]["L03.P1"]["choice"] == "A"
 
-    notebook.page.reload()
+    notebook.save()
+    notebook.page.reload(timeout=START_MS)
     notebook.waits()
     notebook.choose("Kernel", "Restart Kernel and Run All Cells…")
     notebook.page.get_by_role("button", name="Confirm Kernel Restart").click()
 
-    expect(option(notebook, "B")).to_be_disabled(timeout=60_000)
+    expect(option(notebook, "B")).to_be_disabled(timeout=START_MS)
     expect(output(notebook).get_by_role("status").first).to_contain_text(CHOSEN)
 
 
@@ -88,7 +90,7 @@ def test_player_hides_the_rest_until_somebody_has_chosen(asked):
     expect(before.root.locator(".evp-veil")).to_contain_text("hidden until you say")
     assert before.root.locator(".evp-veil button").count() == 0
 
-    option(notebook, "A").click()
+    option(notebook, "A").press("Enter")
 
     expect(output(notebook).locator("iframe[title^='Player:']")).to_have_count(2)
     after = player(notebook, 0)
@@ -103,7 +105,7 @@ def test_axe_finds_nothing_serious_in_a_prediction(asked):
     notebook, _ = asked
     option(notebook, "A").wait_for()
     before = serious(notebook)
-    option(notebook, "B").click()
+    option(notebook, "B").press("Enter")
     expect(option(notebook, "A")).to_be_disabled()
 
     assert before == []

@@ -104,6 +104,13 @@ class NotConnectedError(SandboxError):
     """The client, or its subscription, was used before `connect` or after `close`."""
 
 
+# Marks
+
+
+class NoJailError(SandboxError):
+    """Strangers' code is not run where nothing keeps it apart."""
+
+
 # Services
 
 

@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[1] / "sandbox"
 LAYERS = [
     ["errors"], ["kernel"], ["network"], ["stores"], ["broker", "bus"], ["services"],
     ["checks"], ["world"], ["views"], ["answering"], ["course"],
-    ["conformance", "lab", "first_start"], ["__main__"],
+    ["conformance", "grading", "lab", "first_start"], ["__main__"],
 ]  # fmt: skip
 READERS = {"checks", "views"}  # they see a trace and nothing else
 READERS_SEE = READERS | {"errors", "kernel"}

@@ -70,7 +70,10 @@ class Trial:
 
     def _of_another_kind(self) -> Fault | None:
         exercise = self.exercise
-        found, what = self.place.begin().kind()
+        try:
+            found, what = self.place.begin().kind()
+        except MisbehavedError as error:
+            return error.fault
         if found == exercise.kind:
             return None
         return not_asked_for(exercise.number, exercise.asks_for, exercise.kind, what)

@@ -76,6 +76,12 @@ def refused(verb: str, error: SandboxError) -> Fault:
     return Fault(label, f"{error}", advice)
 
 
+def died(said: str, how: str) -> Fault:
+    """A fault for an answer whose process has ended."""
+    fact = f"{said} took its whole process down ({how})."
+    return Fault("ended its process", fact, "Return a value; do not end Python.")
+
+
 def broken_frame(what: str) -> Fault:
     """Nothing a learner's code can do by the means it is given."""
     fact = f"what came back is no answer ({short(what)})."

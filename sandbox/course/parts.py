@@ -12,7 +12,22 @@ from typing import Any
 from sandbox.broker.client import Client
 from sandbox.broker.client_subscription import ClientSubscription
 from sandbox.broker.message import Message
-from sandbox.course.examinee import Examinee, NewPart, Part
+from sandbox.course.examinee import Examinee, FarFunction, NewPart, Part
+from sandbox.course.exercise import short
+from sandbox.errors import BadOptionError
+
+
+def a_function(verb: str, value: Any) -> Callable[..., object]:
+    """What is to be called back: the answer's own, or one that was lent to it.
+
+    Raises BadOptionError for what cannot be called.
+    """
+    if isinstance(value, FarFunction | FunctionPart):
+        return value
+    raise BadOptionError(
+        f"{verb} takes a function to call, got {short(value)}; hand it over without "
+        f"brackets."
+    )
 
 
 class ClientPart(Part):
@@ -21,11 +36,12 @@ class ClientPart(Part):
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def do_on(self, _: Examinee, event: str, listener: Callable[..., object]) -> None:
-        self.client.on(event, listener)
+    def do_on(self, _: Examinee, event: str, listener: Any) -> None:
+        self.client.on(event, a_function("on", listener))
 
     def do_publish(self, _: Examinee, channel: Any, data: Any, callback: Any) -> None:
-        self.client.publish(channel, data, callback)
+        back = None if callback is None else a_function("publish", callback)
+        self.client.publish(channel, data, back)
 
     def do_subscribe(
         self, examinee: Examinee, new: NewPart, channel: Any, options: dict[str, Any]
@@ -43,12 +59,13 @@ class SubscriptionPart(Part):
     def __init__(self, subscription: ClientSubscription) -> None:
         self.subscription = subscription
 
-    def do_on(self, _: Examinee, event: str, listener: Callable[..., object]) -> None:
+    def do_on(self, _: Examinee, event: str, listener: Any) -> None:
+        heard = a_function("on", listener)
         if event == "message":
-            self.subscription.on(event, lambda m: listener(MessagePart(m)))
+            self.subscription.on(event, lambda m: heard(MessagePart(m)))
         else:
             # An exception of a listener cannot cross; its text can.
-            self.subscription.on(event, lambda *told: listener(*map(str, told)))
+            self.subscription.on(event, lambda *told: heard(*map(str, told)))
 
     def do_unsubscribe(self, _: Examinee) -> None:
         self.subscription.unsubscribe()

@@ -14,7 +14,9 @@ from sandbox.course.questions.bank import QUESTIONS, TITLES, of_lesson
 PREDICTION_POINTS = 2
 HEAD = ("lesson", "predictions", "exercises", "points")
 KEPT = "Kept in progress.json, beside your notebooks."
-NOT_KEPT = "Kept until this kernel ends; a copy of the course that can be written keeps it."
+NOT_KEPT = (
+    "Kept until this kernel ends; a copy of the course that can be written keeps it."
+)
 
 
 class Row(NamedTuple):

@@ -18,6 +18,9 @@ export class Flights {
     this.isAsked = Uint8Array.from(moves.kind, (kind) => moves.kinds[kind] === "request");
     this.begin = Float64Array.from(moves.left, (ms) => scale.shown(ms));
     this.end = Float64Array.from(moves.left, (_, i) => this.endOf(i, scale));
+    // What is found is told in the same objects, frame by frame.
+    this.found = [];
+    this.pool = [];
     // still[k]: the moves before k * INDEX_EVERY that are still to be seen there.
     this.still = [];
     this.index();
@@ -45,19 +48,28 @@ export class Flights {
     }
   }
 
-  // [{ move, share, isOver }]: how far each has come, from 0 to 1.
+  // [{ move, share, isOver }]: how far each has come, from 0 to 1; until it is asked again.
   // at: { shown, reach, isStill }: when nothing moves, what was lost is at its ✕.
   at({ shown, reach, isStill }) {
+    this.found.length = 0;
     const last = lastUpTo(this.begin, shown + 1e-6);
-    if (last < 0) return [];
+    if (last < 0) return this.found;
     const block = Math.floor(last / INDEX_EVERY);
-    const found = [];
-    for (const move of this.still[block]) this.look(move, shown, reach, isStill, found);
-    for (let i = block * INDEX_EVERY; i <= last; i += 1) this.look(i, shown, reach, isStill, found);
-    return found;
+    for (const move of this.still[block]) this.look(move, shown, reach, isStill);
+    for (let i = block * INDEX_EVERY; i <= last; i += 1) this.look(i, shown, reach, isStill);
+    return this.found;
   }
 
-  look(move, shown, reach, isStill, found) {
+  tell(move, share, isOver) {
+    const place = this.found.length;
+    const flight = (this.pool[place] ??= {});
+    flight.move = move;
+    flight.share = share;
+    flight.isOver = isOver;
+    this.found.push(flight);
+  }
+
+  look(move, shown, reach, isStill) {
     if (shown > this.gone(move) || this.moves.departs[move] > reach) return;
     const entry = this.moves.entry[move] ?? -1;
     const later = this.moves.later[move];
@@ -68,9 +80,9 @@ export class Flights {
     const isTold = this.isAsked[move] ? share >= 1 : entry <= reach;
     if (this.isLost[move]) {
       const isOver = isTold && (isStill || share >= 1);
-      found.push({ move, share: isOver ? 1 : share, isOver });
+      this.tell(move, isOver ? 1 : share, isOver);
     } else if (isTold || shown <= this.end[move] + 1e-6) {
-      found.push({ move, share, isOver: isTold && share >= 1 });
+      this.tell(move, share, isTold && share >= 1);
     }
   }
 }

@@ -91,11 +91,17 @@ function exit(box, point) {
 
 // The part of a way on which one is after a share of it, and the share of that part.
 export function legOn(way, share) {
-  const lengths = way.slice(1).map((point, i) => Math.hypot(point.x - way[i].x, point.y - way[i].y));
-  let left = share * lengths.reduce((sum, length) => sum + length, 0);
+  const { lengths, whole } = (way.measured ??= measured(way));
+  let left = share * whole;
   let leg = 0;
   while (leg < lengths.length - 1 && left > lengths[leg]) left -= lengths[leg++];
   return { start: way[leg], end: way[leg + 1], share: left / (lengths[leg] || 1), isPart: way.length > 2 };
+}
+
+// Once for each way: it is asked for in every frame.
+function measured(way) {
+  const lengths = way.slice(1).map((point, i) => Math.hypot(point.x - way[i].x, point.y - way[i].y));
+  return { lengths, whole: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
 // A point on a way, moved to the right of the direction by so much.

@@ -9,6 +9,7 @@ const CANVAS_FROM = 800;
 // With more on their way, names would only cover each other.
 const NAMES_MAX = 24;
 const LANES = 3;
+const NO_FLIGHTS = [];
 // Px, where nothing can be measured.
 const LETTER = 7;
 // Px from side to side, below which a way goes up or down.
@@ -24,38 +25,70 @@ export class Tokens {
     this.pool = [];
     // { move: token }
     this.taken = new Map();
+    this.frame = 0;
+    this.lit = null;
   }
 
   // flights: as Flights.at gives them. Returns those that are left to be painted.
   show(flights, lit) {
     const isTooMany = flights.length > CANVAS_FROM;
-    const drawn = isTooMany ? [] : flights;
-    this.letGo(new Set(drawn.map((flight) => flight.move)));
+    const drawn = isTooMany ? NO_FLIGHTS : flights;
+    this.frame += 1;
+    for (const { move } of drawn) {
+      const token = this.taken.get(move);
+      if (token) token.frame = this.frame;
+    }
+    this.letGo();
     const isNamed = drawn.length <= NAMES_MAX;
     const named = [];
-    for (const flight of drawn) this.place(flight, isNamed, named, lit);
-    return isTooMany ? flights : [];
+    for (const flight of drawn) this.place(flight, isNamed, named);
+    if (lit !== this.lit) this.light(lit);
+    return isTooMany ? flights : NO_FLIGHTS;
   }
 
-  letGo(moves) {
+  light(lit) {
+    this.lit = lit;
+    for (const token of this.taken.values()) this.lightOne(token);
+  }
+
+  lightOne(token) {
+    flag(token.node, "data-lit", this.lit?.has(this.run.moves.entry[token.move]) ?? false);
+  }
+
+  // What is not on its way in this frame.
+  letGo() {
     for (const [move, token] of this.taken) {
-      if (moves.has(move)) continue;
+      if (token.frame === this.frame) continue;
       draw(token.node, false);
       this.taken.delete(move);
       this.pool.push(token);
     }
   }
 
-  place(flight, isNamed, named, lit) {
-    const { move } = flight;
-    if (!this.taken.has(move)) this.taken.set(move, this.dressed(move));
-    const token = this.taken.get(move);
+  // What stands where it stood, without a name, costs nothing.
+  place(flight, isNamed, named) {
+    const { move, share, isOver } = flight;
+    const token = this.taken.get(move) ?? this.take(move);
+    if (token.share !== share) this.moveTo(token, flight);
+    if (token.isOver !== isOver) write(token.node, "data-is", isOver ? "over" : "flying");
+    token.share = share;
+    token.isOver = isOver;
+    if (isNamed || token.isNamed) this.showName(token, isNamed && legOn(this.wayOf(move), share), token.x, token.y, named);
+    token.isNamed = isNamed;
+  }
+
+  take(move) {
+    const token = this.dressed(move);
+    token.frame = this.frame;
+    this.taken.set(move, token);
+    return token;
+  }
+
+  moveTo(token, flight) {
     const { x, y } = this.spot(flight);
-    token.node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-    write(token.node, "data-is", flight.isOver ? "over" : "flying");
-    flag(token.node, "data-again", this.run.isAgain(move));
-    flag(token.node, "data-lit", lit.has(this.run.moves.entry[move]));
-    this.showName(token, isNamed && legOn(this.wayOf(move), flight.share), x, y, named);
+    token.x = x;
+    token.y = y;
+    token.node.setAttribute("transform", `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10})`);
   }
 
   // leg: on which it is, if it is named.
@@ -103,6 +136,9 @@ export class Tokens {
     if (token.kind !== kind) setGlyph(token.shape, this.glyphs, kind, kind === "request" ? 6 : 5.5);
     token.kind = kind;
     token.move = move;
+    token.share = null;
+    flag(token.node, "data-again", this.run.isAgain(move));
+    this.lightOne(token);
     draw(token.node, true);
     return token;
   }
@@ -114,7 +150,7 @@ export class Tokens {
     const title = titled("");
     const node = svgNode("g", { class: "evp-token", role: "button", tabindex: "-1" }, hit, shape, name, title);
     this.node.append(node);
-    const token = { node, shape, name, title, kind: null, move: -1, said: -1 };
+    const token = { node, shape, name, title, kind: null, move: -1, said: -1, share: null, isOver: null, isNamed: true };
     node.addEventListener("pointerenter", () => this.say(token));
     node.addEventListener("click", () => this.onPick(this.run.moves.entry[token.move]));
     return token;

@@ -6,6 +6,7 @@ import { Tokens } from "./tokens.js";
 import { Ways } from "./trails.js";
 import { node, pressable, setText, visible, write } from "./text.js";
 
+const UNLIT = new Set();
 // A sign and a word, never colour alone.
 const MARKS = { right: "✓ so it was", wrong: "✕ not so" };
 
@@ -67,6 +68,6 @@ export class Ghosts {
   }
 
   show(at) {
-    this.tokens.show(this.flights.at(at), new Set());
+    this.tokens.show(this.flights.at(at), UNLIT);
   }
 }

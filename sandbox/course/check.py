@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any
 
 from sandbox.answering.stepping import Limits, TooSlowHereError
+from sandbox.course import progress
 from sandbox.course.exercise import Exercise, Fault, Program
 from sandbox.course.exercises import find
 from sandbox.course.judge import NO_LIMITS, Trial, Verdict, judge
@@ -43,6 +44,7 @@ class Check:
             verdict = judge(exercise, answer, limits=limits)
         except TooSlowHereError:
             raise CheckFailed(too_slow(exercise, limits), points=0.0) from None
+        progress.attempted(number, verdict.points)
         if verdict.fault is None:
             self.failing.pop(number, None)
             print(f"{scored(exercise, verdict)} · passed")
@@ -73,6 +75,7 @@ class Check:
         hints = find(number).hints
         self.hints_given[number] = min(self.hints_given[number] + 1, len(hints))
         level = self.hints_given[number]
+        progress.hinted(number, level)
         print(f"{number} · hint {level} of {len(hints)} · {hints[level - 1]}")
 
 

@@ -105,6 +105,11 @@ def _payments_listens(world: World, system: System) -> None:
     listen(world, system, {"orders": [], "payments": ["order:created"]})
 
 
+def _payments_listens_durably(world: World, system: System) -> None:
+    cast = {"orders": [], "payments": ["order:created"]}
+    listen(world, system, cast, durable_name="payments")
+
+
 def _price(ticket: int, at_ms: int) -> str:
     event = f'{{"type": "ticket:updated", "id": {ticket}, "price": {10 * ticket}}}'
     return f"publish tickets {event} @{at_ms}"
@@ -156,19 +161,19 @@ PLOTS["payments comes late"] = Plot(
     until_ms=1_500,
 )
 
-PLOTS["both restart"] = Plot(
-    _payments_listens,
-    "\n".join(
-        [
-            *(_order(number, 100 * number) for number in (1, 2)),
-            "crash payments @250",
-            _order(3, 300),
-            "restart server @500",
-            "start payments @700",
-            _order(4, 800),
-        ]
-    ),
-    until_ms=1_500,
+BOTH_RESTART = "\n".join(
+    [
+        *(_order(number, 100 * number) for number in (1, 2)),
+        "crash payments @250",
+        _order(3, 300),
+        "restart server @500",
+        "start payments @700",
+        _order(4, 800),
+    ]
+)
+PLOTS["both restart"] = Plot(_payments_listens, BOTH_RESTART, until_ms=1_500)
+PLOTS["both restart, durable"] = Plot(
+    _payments_listens_durably, BOTH_RESTART, until_ms=1_500
 )
 
 

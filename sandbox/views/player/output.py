@@ -12,6 +12,7 @@ from sandbox.errors import BadOptionError
 from sandbox.views.card import text_width
 from sandbox.views.glyphs import GLYPHS
 from sandbox.views.ledger_rows import LedgerRow
+from sandbox.views.player.heights import frame_height
 from sandbox.views.player.page import document, frame
 from sandbox.views.player.payload import payload
 from sandbox.views.player.room import NOTEBOOK
@@ -25,10 +26,6 @@ from sandbox.views.view import Panel, View, picture
 from sandbox.views.words import short, wrapped
 
 OUTPUT_MAX = 150_000  # bytes of one output in a notebook
-CHROME = 480  # title, controls, prose, scenes and ledger around the stages, in pixels
-FLAG = 48  # where a comparison says that runs part
-TRACK = 26  # of a fork and of what it leaves, each
-SEVERAL = 220  # scenes of several runs, and what differs
 
 
 class Player(View):
@@ -83,12 +80,7 @@ class Player(View):
     @property
     def height(self) -> int:
         """Of the frame in a notebook, in pixels."""
-        stages: list[int] = [r["stage"]["height"] for r in self.payload["runs"]]
-        flag = FLAG if self.payload["parts"] else 0
-        several = SEVERAL if len(stages) > 1 else 0
-        if any(run["fork_at_ms"] is not None for run in self.payload["runs"]):
-            several += TRACK * len(stages)
-        return CHROME + flag + several + sum(height + 34 for height in stages)
+        return frame_height(self.payload)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

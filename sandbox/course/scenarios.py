@@ -215,3 +215,29 @@ PLOTS["blog catches up"] = Plot(_blog, CATCHING_UP, until_ms=1_000)
 
 # The same, with a query service that does not notice that it is told things again.
 PLOTS["comments doubled"] = Plot(_naive_blog, CATCHING_UP, until_ms=1_000)
+
+
+# The three differences, as small as they can be; lesson 00 begins with them.
+
+PLOTS["three kinds of event"] = Plot(
+    _ticketing,
+    """
+publish tickets {"type": "ticket:created", "id": 2, "price": 20} @100
+publish orders {"type": "order:cancelled", "id": 7, "ticket_id": 1} @200
+publish payments {"type": "payment:created", "order_id": 7} @300
+""",
+    until_ms=1_000,
+)
+
+PLOTS["late after a restart"] = Plot(
+    _ticketing_without_payments,
+    "\n".join(
+        [
+            _order(1, 100),
+            _order(2, 200),
+            "restart server @300",
+            'start payments {"replay": true} @500',
+        ]
+    ),
+    until_ms=1_000,
+)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import ModuleType
 
-from sandbox.course.questions import l01, l02, l03, l04
+from sandbox.course.questions import l00, l01, l02, l03, l04
 from sandbox.course.questions.question import Question
 from sandbox.errors import UnknownNameError
 
-MODULES: dict[str, ModuleType] = {"L01": l01, "L02": l02, "L03": l03, "L04": l04}
+MODULES: dict[str, ModuleType] = {
+    "L00": l00, "L01": l01, "L02": l02, "L03": l03, "L04": l04
+}  # fmt: skip
+PRACTICE = "L00"  # shows how to predict, so it is not asked again
 TITLES: dict[str, str] = {lesson: one.TITLE for lesson, one in MODULES.items()}
 QUESTIONS: dict[str, Question] = {
     question.number: question for one in MODULES.values() for question in one.QUESTIONS
@@ -31,7 +34,9 @@ def of_lesson(lesson: str) -> Sequence[Question]:
 def recalled_in(lesson: str) -> Sequence[Question]:
     """What a lesson asks again, in other words. Raises UnknownNameError for a lesson
     before which there is nothing to ask."""
-    there = {f"L{int(name[1:]) + LATER:02}": name for name in MODULES}
+    there = {
+        f"L{int(name[1:]) + LATER:02}": name for name in MODULES if name != PRACTICE
+    }
     if lesson not in there:
         raise UnknownNameError("lesson that asks again", lesson, there)
     return [question.reworded() for question in of_lesson(there[lesson])]

@@ -1,0 +1,5 @@
+"""raised an error: there is not always such a key."""
+
+
+def price_of(event):
+    return event["price"]

@@ -1,0 +1,5 @@
+"""nothing returned: it only prints."""
+
+
+def price_of(event):
+    print(event["price"])

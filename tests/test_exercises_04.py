@@ -127,3 +127,16 @@ def test_after_a_restart_only_a_server_in_memory_needs_a_new_client(store, clien
     run = reference_run(program)
 
     assert (run.orders, run.clients) == ([1], clients)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [("4.3", "counts_rows"), ("4.4", "new_only")]
+)
+def test_points_do_not_depend_on_luck(number, name):
+    """Marks may be drawn from another seed than the one a learner sees."""
+    path = ANSWERS.parent / "wrong_answers" / f"x{number.replace('.', '_')}"
+    answer = runpy.run_path(str(path / f"{name}.py"))[find(number).asks_for]
+
+    points = {judge(find(number), answer, seed=seed).points for seed in (1, 5, 6)}
+
+    assert len(points) == 1

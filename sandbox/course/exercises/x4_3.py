@@ -16,7 +16,6 @@ from sandbox.kernel.chance import Chance, Stream
 
 CREATED, UPDATED = "order:created", "ticket:updated"
 CHANNELS = (CREATED, UPDATED)
-RANDOM_STEPS = 10
 
 HINTS = (
     "One event is two changes: a row more in messages, and another last_sequence in "
@@ -52,11 +51,13 @@ def groups(seed: int) -> dict[str, Sequence[Program]]:
 
 
 def random_program(luck: Stream) -> Program:
-    steps: Program = []
-    for _ in range(RANDOM_STEPS):
+    """Whatever happens to a channel, an event more is stored there; in any order."""
+    steps = stored(CREATED, luck.integer(1, 3)) + stored(UPDATED, luck.integer(1, 3))
+    verbs = ["crash", "expire", "trim"]
+    while verbs:
+        verb = verbs.pop(luck.integer(0, len(verbs) - 1))
         channel = CHANNELS[luck.integer(0, 1)]
-        verb = ("crash", "expire", "trim")[luck.integer(0, 2)]
-        steps += [(verb, channel)] if luck.happens(25) else stored(channel)
+        steps += [(verb, channel), *stored(channel, luck.integer(1, 2))]
     return steps
 
 

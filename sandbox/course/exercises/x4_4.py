@@ -16,8 +16,6 @@ from sandbox.course.exercises.x4_4_run import BROKEN_MS, heard_by, reference_run
 from sandbox.course.exercises.x4_stores import STORES
 from sandbox.kernel.chance import Chance, Stream
 
-RUNS_BY_LUCK = 4
-
 HINTS = (
     "There are three ways to be cut off: the library comes back by itself, or the server "
     "has forgotten you, or the library has given up. Which of them are yours to mend?",
@@ -53,25 +51,26 @@ def groups(seed: int) -> dict[str, Sequence[Program]]:
         "plain": [[*two, *restart(500), later]],
         "in between": [[*two, *restart(500), gap, later]],
         "all is kept": [
-            [("store", store), *two, *restart(500), gap, later]
-            for store in STORES[1:]
+            [("store", store), *two, *restart(500), gap, later] for store in STORES[1:]
         ],
         "a broken wire": [wire, [("store", "file"), *wire]],
         "twice": [
             [*two, *restart(500), gap, *restart(7_000), later, published(5, 14_000)]
         ],
-        "by luck": [random_program(chance.stream(f"4.4/{n}")) for n in range(RUNS_BY_LUCK)],
-    }  # fmt: skip
+        "by luck": [
+            random_program(store, chance.stream(f"4.4/{store}")) for store in STORES
+        ],
+    }
 
 
-def random_program(luck: Stream) -> Program:
+def random_program(store: str, luck: Stream) -> Program:
     """Six orders, with one or two restarts between them."""
-    program: Program = [("store", STORES[luck.integer(0, 2)])]
+    program: Program = [("store", store)]
     at_ms = 100
     for number in range(1, 7):
         program.append(published(number, at_ms))
         at_ms += luck.integer(200, 3_000)
-        if number in (2, 4) and luck.happens(70):
+        if number == 2 or (number == 4 and luck.happens(50)):
             program += restart(at_ms - 150)
     return program
 

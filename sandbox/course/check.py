@@ -15,7 +15,7 @@ from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course import progress
 from sandbox.course.exercise import Exercise, Fault, Program
 from sandbox.course.exercises import find
-from sandbox.course.judge import NO_LIMITS, Trial, Verdict, judge
+from sandbox.course.judge import NO_LIMITS, Trial, Verdict, is_elsewhere, judge
 from sandbox.course.near import Near
 from sandbox.errors import BadOptionError, CheckFailed
 
@@ -51,7 +51,7 @@ class Check:
             return verdict.points
         if verdict.program:
             self.failing[number] = verdict.program
-        return failed(exercise, verdict, verdict.fault)
+        return failed(exercise, verdict, is_shown=not is_elsewhere(answer))
 
     def replay(self, number: str, answer: Any, *, limits: Limits = NO_LIMITS) -> Any:
         """The run of the smallest failing program once more, to be asked and shown.
@@ -82,11 +82,13 @@ class Check:
 check = Check()
 
 
-def failed(exercise: Exercise, verdict: Verdict, fault: Fault) -> float:
+def failed(exercise: Exercise, verdict: Verdict, *, is_shown: bool) -> float:
     """Show the smallest failing run, then raise what to do next."""
+    fault = verdict.fault
+    assert fault is not None
     if verdict.program:
         print("\n".join(table(exercise, verdict.program)))
-    if fault.run is not None:
+    if fault.run is not None and is_shown:
         show_run(fault.run, fault.at)
     if verdict.printed:
         print("\n".join(["Your answer printed:", *first_lines(verdict.printed)]))

@@ -7,6 +7,7 @@ there are none. Of the first group that it breaks, the smallest program is kept.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from sandbox.course.near import Near
 from sandbox.course.shrink import smallest
 
 NO_LIMITS = Limits()
+IS_ELSEWHERE = object()
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,35 @@ class Place(Protocol):
         ...
 
 
+class Elsewhere(Protocol):
+    """Stands for an answer that is not here: it knows where it is tried."""
+
+    seed: int
+
+    def tried(self) -> AbstractContextManager[Place]: ...
+
+    def heard(self, exercise: Exercise, verdict: Verdict) -> None:
+        """Told of what came of it."""
+        ...
+
+
 def judge(
     exercise: Exercise, answer: Any, *, seed: int = 1, limits: Limits = NO_LIMITS
 ) -> Verdict:
     """Try the answer on every program of the exercise. Raises TooSlowHereError."""
+    if is_elsewhere(answer):
+        with answer.tried() as place:
+            verdict = Trial(exercise, place, answer.seed).verdict()
+        answer.heard(exercise, verdict)
+        return verdict
     near = Near(exercise.asks_for, answer, limits)
     with near.held():
         return Trial(exercise, near, seed).verdict()
+
+
+def is_elsewhere(answer: Any) -> bool:
+    """Only our own class has the mark; a learner's answer is asked for nothing."""
+    return getattr(type(answer), "IS_ELSEWHERE", None) is IS_ELSEWHERE
 
 
 class Trial:

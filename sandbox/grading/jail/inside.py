@@ -21,10 +21,11 @@ from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
+import sandbox
 from sandbox.answering.answer import Answer, Frame, raised
 from sandbox.answering.apart import Printed, kept_apart
 from sandbox.answering.stepping import Limits, Outcome, Stepper, TooSlowHereError
-from sandbox.grading.jail.walls import Walls, hide, shut_in
+from sandbox.grading.jail.walls import OUT_OF_TIME, Walls, hide, shut_in
 
 IN, OUT = 0, 1
 CHUNK = 65_536
@@ -101,7 +102,7 @@ def wait_for(child: int, wall_s: float) -> str:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if not ready:
-        return "out of time"
+        return OUT_OF_TIME
     if os.WIFSIGNALED(status):
         return signal.Signals(os.WTERMSIG(status)).name
     code = os.WEXITSTATUS(status)
@@ -161,16 +162,17 @@ def be_the_child(order: dict[str, Any], walls: Walls) -> None:
 
 
 class Taking:
-    """One answer's turns. order: nonce, cells (source texts), absent (names that the
-    course gives and the jail has not), limits, seed."""
+    """One answer's turns. order: nonce, asks_for (the name that is called for), cells
+    (source texts), wall_s, cpu_s, limits (steps and depth of a call)."""
 
     def __init__(self, order: dict[str, Any], out: int) -> None:
         self._nonce = order["nonce"]
+        self._asks_for: str = order["asks_for"]
         self._cells: list[str] = order["cells"]
-        self._absent: list[str] = order["absent"]
         self._out = out
-        self._limits = Limits(*order["limits"])
         self._wall_s = float(order["wall_s"])
+        steps, depth = order["limits"]
+        self._limits = Limits(steps, depth, self._wall_s)
         self._printed = Printed()
 
     def run(self) -> None:
@@ -191,17 +193,22 @@ class Taking:
                     return
 
     def _defined(self) -> tuple[dict[str, Any], Frame | None]:
-        """What the cells define, and how they failed, if they did."""
-        names: dict[str, Any] = {
-            "__builtins__": builtins, "__name__": "__main__"
-        }  # fmt: skip
+        """What the cells define; and, if that is not the answer, why.
+
+        As in a notebook, a cell that raises does not keep the next from being run.
+        """
+        names: dict[str, Any] = {"__builtins__": builtins, "__name__": "__main__"}
+        failed: Frame | None = None
         for number, source in enumerate(self._cells):
             outcome = self._run(partial(execute, source, number, names))
             if outcome.limit:
-                return names, {"limit": outcome.limit}
-            if outcome.error is not None:
-                return names, raised(outcome.error, [])
-        return names, None
+                failed = failed or {"limit": outcome.limit}
+            elif outcome.error is not None:
+                failed = failed or raised(outcome.error, [])
+        if self._asks_for in names:
+            return names, None
+        missing = NameError(f"name {self._asks_for!r} is not defined")
+        return names, failed or raised(missing, [])
 
     def _run(self, function: Any) -> Outcome:
         if self._stepper.is_lost:
@@ -209,7 +216,7 @@ class Taking:
         try:
             return self._stepper.call(function, monotonic() + self._wall_s)
         except TooSlowHereError:
-            return Outcome(limit="out of time")
+            return Outcome(limit=OUT_OF_TIME)
 
     def _say(self, line: dict[str, Any]) -> None:
         told = {"nonce": self._nonce, "printed": self._printed.text, **line}
@@ -218,9 +225,34 @@ class Taking:
         write(self._out, told)
 
 
+class Absent:
+    """Stands for what the course has and an answer does not need: a world, a picture,
+    a check. Whatever is done with it does nothing."""
+
+    def __call__(self, *_: object, **__: object) -> Absent:
+        return self
+
+    def __getattr__(self, name: str) -> Absent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+
+def at_hand(name: str) -> Any:
+    """What `from sandbox import …` finds in here."""
+    try:
+        return found_in_sandbox(name)
+    except ImportError:
+        return Absent()
+
+
+found_in_sandbox = sandbox.__getattr__
+
+
 def execute(source: str, number: int, names: dict[str, Any]) -> None:
     exec(compile(source, f"<cell {number}>", "exec"), names)
 
 
 if __name__ == "__main__":
+    sandbox.__getattr__ = at_hand
     serve(Walls(**json.loads(sys.argv[1])))

@@ -31,7 +31,7 @@ from sandbox.grading.jail.box import (
     command,
     python_command,
 )
-from sandbox.grading.jail.walls import Walls
+from sandbox.grading.jail.walls import OUT_OF_TIME, Walls
 
 CHUNK = 65_536
 LINE_MAX = 2_000_000  # bytes
@@ -154,8 +154,8 @@ class Place:
         wall_s = self._limits.wall_s
         self._deadline_s = monotonic() + wall_s + GRACE_S
         order = {
-            "nonce": self._nonce, "cells": self._cells, "absent": [],
-            "limits": [self._limits.steps, self._limits.depth, wall_s],
+            "nonce": self._nonce, "asks_for": self._asks_for, "cells": self._cells,
+            "limits": [self._limits.steps, self._limits.depth],
             "wall_s": wall_s, "cpu_s": int(wall_s),
         }  # fmt: skip
         self._jail.send({"begin": order}, self._deadline_s)
@@ -195,7 +195,10 @@ class Place:
             raise AssertionError("it is over")
         if line.get("large"):
             return {"limit": "it says more than 1 MB in one call", "actions": []}
-        return line.get("reply")  # type: ignore[return-value]
+        reply = line.get("reply")
+        if isinstance(reply, dict) and reply.get("limit") == OUT_OF_TIME:
+            raise TooSlowHereError
+        return reply  # type: ignore[return-value]
 
     def _send(self, line: Any) -> None:
         try:
@@ -218,11 +221,11 @@ class Place:
         return line
 
     def _lost(self) -> None:
-        self._over = "out of time"
+        self._over = OUT_OF_TIME
         self._jail.renew()
 
     def _refuse_over(self) -> None:
-        if self._over == "out of time":
+        if self._over == OUT_OF_TIME:
             raise TooSlowHereError
         if self._over is not None:
             raise MisbehavedError(died(self._asks_for, self._over))

@@ -17,6 +17,7 @@ NO_NEW_PRIVS, DUMPABLE = 38, 4
 SCOPED = 0b11  # abstract sockets, signals
 SCOPED_SINCE = 6  # the Landlock that knows them
 MB = 1 << 20
+OUT_OF_TIME = "out of time"
 
 
 @dataclass(frozen=True)

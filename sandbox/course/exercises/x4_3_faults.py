@@ -135,7 +135,7 @@ def of_rows(at_delivery: Rows, at_return: Rows, stored: Stored) -> Fault | None:
     if at_delivery.data != stored.data:
         return Fault(
             "delivered, then lost", f"when deliver({stored.number}) was called, "
-            f"{stored} was not yet committed: a plug pulled now, and it has never been.",
+            f"{stored} was not yet committed: a plug pulled now, and it is gone.",
             "Store, then deliver: call deliver behind the block of the transaction.",
         )  # fmt: skip
     return None

@@ -101,7 +101,7 @@ P1 = Question(
     order_again="DCAB",
     truth=lambda: (scenario(EVENING).run(store="memory"),),
     measure=fourth,
-    veil_after="order:created#4",
+    veil_after="order:created#3",
 )  # fmt: skip
 
 

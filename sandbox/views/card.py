@@ -12,6 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from sandbox.views.glyphs import FRAME, INK, SHAPES, WHITE, Glyph
+from sandbox.views.night import themed
 from sandbox.views.tidy import tidied
 from sandbox.views.words import clean, columns
 
@@ -110,7 +111,7 @@ class Card:
 
     # The picture
 
-    def svg(self, title: str, description: str) -> str:
+    def svg(self, title: str, description: str, theme: str = "auto") -> str:
         import matplotlib
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
@@ -124,9 +125,9 @@ class Card:
             out = StringIO()
             canvas: Any = FigureCanvasSVG(figure)
             canvas.print_svg(out, metadata={"Date": None, "Creator": None})
-        return tidied(
-            out.getvalue(), self.width, self.height, clean(title), description
-        )
+        drawn = out.getvalue()
+        size = self.width, self.height
+        return themed(tidied(drawn, *size, clean(title), description), theme)
 
     def _draw(self, figure: Figure) -> None:
         from matplotlib.transforms import Affine2D

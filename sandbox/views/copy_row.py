@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.views.attempts import Attempt, Journey
 from sandbox.views.card import WIDTH, Card, text_width
 from sandbox.views.geometry import between
-from sandbox.views.glyphs import GLYPHS, INK, QUIET, WHITE
+from sandbox.views.glyphs import GLYPHS, INK, QUIET, WAIT_FILL, WHITE
 from sandbox.views.key import sign
 from sandbox.views.strips import Area
 from sandbox.views.tapes import Absence
@@ -14,7 +14,6 @@ from sandbox.views.words import short
 
 BAR = 15.0
 BLUE, RED = GLYPHS["wanted"].colour, GLYPHS["lost"].colour
-WAITING = "#fdf1dc"
 NEVER_STORED = "it was not stored when the run ended"
 
 
@@ -110,7 +109,7 @@ class CopyRow:
         sent, arrived, begun, came = (axis.x(at) for at in moments if at is not None)
         way(card, sent, arrived, y)
         waits, work = _ms(moments[1], moments[2]), _ms(moments[2], moments[3])
-        bar(card, area, (arrived, begun), WAITING, f"waits {waits}")
+        bar(card, area, (arrived, begun), WAIT_FILL, f"waits {waits}")
         bar(card, area, (begun, came), BLUE, f"work {work}")
         if attempt.acked_ms is not None:
             acked = axis.x(attempt.acked_ms)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sandbox.views.card import Card, Point, text_width
-from sandbox.views.glyphs import GLYPHS, INK, LINE, QUIET, WASH
+from sandbox.views.glyphs import GLYPHS, INK, LINE, QUIET, READ_FILL, WAIT_FILL, WASH
 from sandbox.views.key import sign
 from sandbox.views.strips import Area, boxed, stairs, steps
 from sandbox.views.tapes import NOT_YET, Absence, Reader
 from sandbox.views.words import counted, short
 
 NUMBERS_MAX = 12
-READ, WAITS = "#bcd6ee", "#fdf1dc"
 BLUE, RED = GLYPHS["wanted"].colour, GLYPHS["gone"].colour
 
 
@@ -43,7 +42,7 @@ class CursorRow:
 
     def draw(self, card: Card, area: Area) -> None:
         found = steps(area.axis, self.tape.span, self.reader.heads)
-        fills: dict[str, list[list[Point]]] = {READ: [], WAITS: [], WASH: []}
+        fills: dict[str, list[list[Point]]] = {READ_FILL: [], WAIT_FILL: [], WASH: []}
         for x0, x1, (span, head) in found:
             if span is not None and span[0] <= span[1]:
                 for fill, top, bottom in self._kept(area, span, head):
@@ -80,7 +79,7 @@ class CursorRow:
         if head is None:
             return [(WASH, top, bottom)]
         middle = self._y(area, min(max(head, first - 1), last))
-        parts = [(READ, middle, bottom), (WAITS, top, middle)]
+        parts = [(READ_FILL, middle, bottom), (WAIT_FILL, top, middle)]
         return [part for part in parts if part[1] < part[2]]
 
     def _draw_marks(self, card: Card, area: Area) -> None:
@@ -121,15 +120,17 @@ class CursorRow:
         found = [
             (behind, (x0 + x1) / 2, (head + span[1]) / 2)
             for x0, x1, (behind, head, span) in steps(area.axis, *series)
-            if behind and head is not None and x1 - x0 > text_width("99 behind", 10)
+            if behind
+            and head is not None
+            and x1 - x0 > text_width("99 behind here", 10)
         ]
         behind, middle, sequence = max(found, default=(0, 0.0, 0.0))
         if behind > 1:
             half = 0.5 if sequence.is_integer() else 0.0  # not on the line of a message
             y = self._y(area, sequence + half) + 3.5
-            card.text(
-                middle, y, f"{behind} behind", size=10, anchor="center", bold=True
-            )
+            is_most = behind == self.reader.peak  # which may have no room of its own
+            words = f"{behind} behind" if is_most else f"{behind} behind here"
+            card.text(middle, y, words, size=10, anchor="center", bold=True)
 
     def line(self) -> str:
         reader = self.reader

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import BadOptionError, listed
-from sandbox.views.cursor_row import BLUE, WAITS, CursorRow
-from sandbox.views.glyphs import GLYPHS, INK, LINE
+from sandbox.views.cursor_row import BLUE, CursorRow
+from sandbox.views.glyphs import GLYPHS, INK, LINE, WAIT_FILL
 from sandbox.views.history import History
 from sandbox.views.key import Key, Sign, Swatch
 from sandbox.views.reading import Reading
@@ -128,7 +128,7 @@ def _entries(rows: list[CursorRow]) -> list[Swatch | Sign]:
     found: list[Swatch | Sign] = [
         Swatch("what is stored", LINE, height=5),
         Swatch("how far it has read", BLUE, height=2.4),
-        Swatch("waits for it", WAITS, LINE),
+        Swatch("waits for it", WAIT_FILL, LINE),
     ]
     kinds = ("wanted", "unwanted", "echo")
     found += [

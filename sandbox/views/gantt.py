@@ -10,8 +10,8 @@ from typing import Any
 
 from sandbox.errors import BadOptionError, listed
 from sandbox.views.attempts import Attempt, Journey, freezes
-from sandbox.views.copy_row import BLUE, WAITING, CopyRow, PublishRow
-from sandbox.views.glyphs import GLYPHS, INK, QUIET
+from sandbox.views.copy_row import BLUE, CopyRow, PublishRow
+from sandbox.views.glyphs import GLYPHS, INK, QUIET, WAIT_FILL
 from sandbox.views.key import Key, Sign, Swatch
 from sandbox.views.reading import Reading
 from sandbox.views.strips import Strips
@@ -100,7 +100,7 @@ def _entries(journey: Journey, attempts: list[Attempt]) -> list[Swatch | Sign]:
         found.append(Sign("stored", "kept"))
     found.append(Swatch("on its way", INK, height=2))
     if any(a.begun_ms != a.arrived_ms for a in attempts):
-        found.append(Swatch("waits in the client", WAITING, QUIET))
+        found.append(Swatch("waits in the client", WAIT_FILL, QUIET))
     if any(a.came_ms != a.begun_ms for a in attempts):
         found.append(Swatch("is worked on", BLUE))
     kinds = ("wanted", "unwanted", "echo")
@@ -110,6 +110,8 @@ def _entries(journey: Journey, attempts: list[Attempt]) -> list[Swatch | Sign]:
         for kind in kinds
         if any(a.kind == kind for a in attempts)
     ]
+    if journey.told_ms is not None or any(a.acked_ms is not None for a in attempts):
+        found.append(Swatch("told so, or ack noted", INK, width=2))
     if any(a.kind == "lost" for a in attempts):
         found.append(Sign("not taken", "lost"))
     if any(a.has_wait for a in attempts):

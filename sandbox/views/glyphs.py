@@ -45,6 +45,13 @@ ON_DARK = {
     "#7a2bbf": "#d6adff", "#b3261e": "#ff9d96",
 }  # fmt: skip
 
+# Of areas that text stands on: read, waiting, away, not there yet.
+READ_FILL, WAIT_FILL, AWAY_FILL, LATE_FILL = "#bcd6ee", "#fdf1dc", "#fde8e6", "#f1f5f9"
+FILLS_ON_DARK = {
+    READ_FILL: "#1e3a5f", WAIT_FILL: "#42351a", AWAY_FILL: "#4c1d1b",
+    LATE_FILL: "#1a2332",
+}  # fmt: skip
+
 # What matplotlib has no marker for, of its markers: (marker, filled, size).
 SHAPES = {
     "oo": (("o", False, 1.35), ("o", True, 0.5)),

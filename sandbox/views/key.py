@@ -20,6 +20,7 @@ class Swatch(NamedTuple):
     fill: str
     edge: str = "none"
     height: float = 11.0
+    width: float = 20.0
 
 
 class Sign(NamedTuple):
@@ -47,7 +48,8 @@ class Key:
         for x, y, entry in self._placed:
             middle = top + y + 6
             if isinstance(entry, Swatch):
-                card.box(x, middle - entry.height / 2, 20, entry.height,
+                left = x + (20 - entry.width) / 2
+                card.box(left, middle - entry.height / 2, entry.width, entry.height,
                          fill=entry.fill, edge=entry.edge)  # fmt: skip
             else:
                 sign(card, x + 10, middle, entry.kind)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.views.card import Card, text_width
-from sandbox.views.cursor_row import WAITS, absence_in_words
-from sandbox.views.glyphs import INK, LINE
+from sandbox.views.cursor_row import absence_in_words
+from sandbox.views.glyphs import INK, LINE, WAIT_FILL
 from sandbox.views.history import History
 from sandbox.views.key import Key, Swatch
 from sandbox.views.reading import Reading
@@ -32,7 +32,7 @@ from sandbox.views.words import counted, listed_short, short
 
 ROWS_MAX = 8
 ENTRIES = [
-    Swatch("stored for it, and not yet with it", WAITS, LINE),
+    Swatch("stored for it, and not yet with it", WAIT_FILL, LINE),
     Swatch("how many", INK, height=2.0),
 ]
 
@@ -114,7 +114,7 @@ class LagRow:
             points.append((x0, x1, y))
             if behind and y is not None:
                 areas.append(boxed(x0, x1, y, area.bottom))
-        card.under(areas, fill=WAITS)
+        card.under(areas, fill=WAIT_FILL)
         stairs(card, points, colour=INK, width=1.6)
         self._draw_numbers(card, area, found)
 

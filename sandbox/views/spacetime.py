@@ -11,7 +11,16 @@ from typing import Any
 from sandbox.views.arrows import NOT_YET, Arrow, Span
 from sandbox.views.card import WIDTH, Card, Point, text_width
 from sandbox.views.geometry import between, shorter
-from sandbox.views.glyphs import ARRIVALS, FRAME, GLYPHS, LINE, QUIET, WASH
+from sandbox.views.glyphs import (
+    ARRIVALS,
+    AWAY_FILL,
+    FRAME,
+    GLYPHS,
+    LATE_FILL,
+    LINE,
+    QUIET,
+    WASH,
+)
 from sandbox.views.labels import event_labels
 from sandbox.views.moments import Axis
 from sandbox.views.reading import Reading
@@ -101,7 +110,7 @@ class SpaceTime:
         glyph, y = GLYPHS["lost"], self._ys[span.actor]
         left, right = self._edges(span)
         is_late = span.word == NOT_YET
-        fill, edge = ("#f1f5f9", FRAME) if is_late else ("#fde8e6", glyph.colour)
+        fill, edge = (LATE_FILL, FRAME) if is_late else (AWAY_FILL, glyph.colour)
         card.box(left, y - 9, right - left, 18, fill=fill, edge=edge, line=0.8)
         if right - left > text_width(span.word, 10) + 6:
             colour = QUIET if is_late else glyph.colour

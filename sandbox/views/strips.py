@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sandbox.views.card import WIDTH, Card, Point, text_width
-from sandbox.views.glyphs import FRAME, GLYPHS, LINE, QUIET, WASH
+from sandbox.views.glyphs import AWAY_FILL, FRAME, GLYPHS, LINE, QUIET, WASH
 from sandbox.views.moments import Axis
 from sandbox.views.tapes import NOT_YET, Absence, Series
 from sandbox.views.view import MARGIN
@@ -23,7 +23,6 @@ FOOT = 24.0
 AWAY = 16.0  # the bar of an absence
 NOTE = 16.0
 CHANGES_MAX = 200  # of all rows together, or else the picture gets too big
-STAYS = "#fde8e6"
 
 
 class Area(NamedTuple):
@@ -98,7 +97,7 @@ class Strips:
         for absence, (left, right), end in zip(absences, edges, ends, strict=False):
             is_late = absence.word == NOT_YET
             colour = LINE if is_late else GLYPHS["lost"].colour
-            fill = WASH if is_late else STAYS
+            fill = WASH if is_late else AWAY_FILL
             card.box(left, top, right - left, 10, fill=fill, edge=colour, line=0.7)
             ink = QUIET if is_late else colour
             self._draw_word(card, absence.word, (left, right, end), top + 8, ink)
@@ -111,8 +110,9 @@ class Strips:
         left, right, end = edges
         width = text_width(word, 8.5) * 0.88 + 5
         x, room = left, right - left
-        if room < width and end - right > width:
-            x, room = right, end - right
+        if room < width and end - right > width + text_width("← ", 8.5):
+            x, room, word = right, end - right, f"← {word}"
+            width = room
         signs = int((room - 4) / (8.5 * 0.56))
         if signs >= 6 or room >= width:
             said = cut(word, signs) if room < width else short(word, 60)

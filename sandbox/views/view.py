@@ -47,6 +47,8 @@ class Panel(Protocol):
 class View:
     """Panels below each other under a title; drawn when first looked at."""
 
+    theme = "auto"
+
     def __init__(
         self, title: str, panels: Sequence[Panel], kinds: Iterable[str] = ()
     ) -> None:
@@ -80,7 +82,7 @@ class View:
         for panel in self.panels:
             panel.draw(card, top)
             top += panel.height
-        return card.svg(self.title, self.text)
+        return card.svg(self.title, self.text, self.theme)
 
     def save(self, path: str | Path) -> None:
         """Write the picture (.svg) or the text (.txt) to a file."""
@@ -144,6 +146,5 @@ class Legend:
             ends = [(x, y), (x + 30, y)]
             card.line(ends, colour=glyph.colour, width=width, dash=glyph.dash)
             card.shape(x + 24, y, glyph, 7)
-            word = "HTTP request" if kind == "request" else glyph.word
-            card.text(x + 38, y + 4, word, colour=glyph.colour)
-            x += 38 + text_width(word, 11) + 18
+            card.text(x + 38, y + 4, glyph.word, colour=glyph.colour)
+            x += 38 + text_width(glyph.word, 11) + 18

@@ -42,6 +42,7 @@ class Player(View):
         at: int | None = None,
     ) -> None:  # fmt: skip
         super().__init__(title, panels, kinds)
+        self.theme = theme
         tapes = used_in_any(readings) if len(readings) > 1 else tapes_of
         self._make = partial(
             payload, readings, title, theme, veil=veil, tapes=tapes, at=at
@@ -127,7 +128,7 @@ class OneRun(Player):
         board.draw(sketch, 40)
         numbers.draw(sketch, 42 + board.height)
         height = 42 + board.height + numbers.height
-        return sketch.svg(height, self.title, self.text)
+        return sketch.svg(height, self.title, self.text, self.theme)
 
 
 def _draw_legend(sketch: Sketch, y: float, kinds: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from math import hypot
 
 from sandbox.views.glyphs import INK, SHAPES, WHITE, Glyph
+from sandbox.views.night import themed
 from sandbox.views.tidy import FONT
 from sandbox.views.words import clean
 
@@ -75,7 +76,12 @@ class Sketch:
             f'fill="{fill}" stroke="{glyph.colour}" stroke-width="1.4"/>'
         )
 
-    def svg(self, height: float, title: str, description: str) -> str:
+    def svg(
+        self, height: float, title: str, description: str, theme: str = "auto"
+    ) -> str:
+        return themed(self._svg(height, title, description), theme)
+
+    def _svg(self, height: float, title: str, description: str) -> str:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
             f'width="{self.width:g}" height="{height:g}" '

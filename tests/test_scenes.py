@@ -19,7 +19,7 @@ from sandbox.views.reading import Reading
 # What must be said in which run: (scenario, on, store) -> parts of captions.
 LESSONS = {
     ("price change", "bus", "memory"): [
-        "goes to all 4: orders wants it, payments and expiration do not, tickets sent it."
+        "goes to all 4: orders wants it, payments and expiration do not, its sender tickets gets an echo."
     ],
     ("price change", "channels", "memory"): ["goes to orders, who wants it."],
     ("paid purchase", "channels", "memory"): [
@@ -41,7 +41,7 @@ LESSONS = {
     ],
     ("server restarts", "channels", "memory"): [
         "3 are gone, 7 subscriptions forgotten.",
-        "The server refuses order:created#4: it has forgotten orders.",
+        "The server refuses order:created#4: it has forgotten the service orders.",
         "payments starts and finds nothing.",
     ],
     ("server restarts", "channels", "file"): [

@@ -10,6 +10,7 @@ from sandbox.kernel.facts import ServerStarted
 from sandbox.views.card import Card
 from sandbox.views.kept import Stores
 from sandbox.views.ledger_rows import LedgerRow, contrast, ledger_table
+from sandbox.views.player.marks import marks_of
 from sandbox.views.player.output import OneRun, Player
 from sandbox.views.player.parting import parts_at, parts_said
 from sandbox.views.player.veil import entry_of, veil_of
@@ -50,7 +51,8 @@ def show(
         panels.append(Stores(seen))
     start = None if at is None else entry_of(reading, at, "at")
     panels.append(SpaceTime(scene))
-    return OneRun(reading, seen, panels, scene.kinds, theme, veil, start)
+    kinds = scene.kinds | ({"again"} if marks_of(seen).twice else set())
+    return OneRun(reading, seen, panels, kinds, theme, veil, start)
 
 
 def compare(*runs: Any, theme: str = "auto") -> Player:

@@ -41,7 +41,7 @@ def _part(payload: Any, runs: Sequence[Any], width: int) -> float:
     stages = sum(run["stage"]["height"] for run in runs) * width / WIDTH
     said = payload["parts_said"]
     parted = 8 + PARTED * _lines(said, width / SMALL_LETTER) if said else 0
-    return stages + parted + max(_scenes(run, width, len(runs)) for run in runs)
+    return float(stages) + parted + max(_scenes(run, width, len(runs)) for run in runs)
 
 
 def _scenes(run: Any, width: int, runs: int) -> float:

@@ -174,10 +174,12 @@ def _to(reading: Reading, ways: Sequence[Way]) -> str:
     if not unwanted and not echo and not down:
         return f"{joined_names(wanted)}, who {_verb(wanted, 'want')} {it}"
     said = [f"{joined_names(wanted)} {_verb(wanted, 'want')} {it}"] * bool(wanted)
-    said += [f"{joined_names(unwanted, 2)} {_verb(unwanted, 'do')} not"] * bool(
+    want = "" if wanted else f" want {it}"  # the verb that was said of others
+    said += [f"{joined_names(unwanted, 2)} {_verb(unwanted, 'do')} not{want}"] * bool(
         unwanted
     )
-    said += [f"{joined_names(echo)} sent {it}"] * bool(echo)
+    # It comes back to whoever sent it.
+    said += [f"its sender {joined_names(echo)} gets an echo"] * bool(echo)
     said += [f"{joined_names(down)} {_verb(down, 'be')} not there"] * bool(down)
     return f"{_number(len(way.ends))}: {', '.join(said)}"
 
@@ -202,7 +204,11 @@ def many_said(ways: Sequence[Way]) -> str:
 
 def _refusal(reading: Reading, way: Way, name: str) -> str:
     hub, who = reading.hub_of(way.sent), way.sent.actor
-    why = f"it has forgotten {who}" if is_forgotten(reading, way.sent) else way.refused
+    why = (
+        f"it has forgotten the service {who}"
+        if is_forgotten(reading, way.sent)
+        else way.refused
+    )
     return fitting(
         f"{_the(hub)} refuses {name}: {why}.", f"{_the(hub)} refuses {name}."
     )

@@ -61,7 +61,8 @@ def groups(seed: int) -> dict[str, Sequence[Program]]:
 
 def told(step: Step) -> str:
     if step[0] == "append":
-        return f"{step[1]} events are appended" if step[1] != "1" else "an event is too"
+        many = "an event is" if step[1] == "1" else f"{step[1]} events are"
+        return f"{many} appended"
     return {
         "text": "the text {!r} is appended",
         "restart": "the program ends; a new one opens the file",

@@ -63,7 +63,8 @@ def random_program(luck: Stream) -> Program:
 
 def told(step: Step) -> str:
     if step[0] == "store":
-        return f"an event is stored in {step[1]}, {step[2]} times"
+        times = "" if step[2] == "1" else f", {step[2]} times"
+        return f"an event is stored in {step[1]}{times}"
     return {
         "restart": "the server is restarted",
         "crash": "an event is stored in {}; the plug is pulled while it is delivered",

@@ -8,11 +8,13 @@ import sys
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from browser.desk import Desk
-from browser.keys import plays_and_pauses
+from browser.keys import KEYS, plays_and_pauses
 from browser.lab import ROOT
 from browser.runs import both, one
+from browser.test_reading import is_serious
 from sandbox.course.notebooks import KERNEL
 
 # What nbconvert's own template asks for, which no player needs.
@@ -69,6 +71,41 @@ def test_a_player_in_an_export_plays(page, place):
     desk.press("ArrowLeft")
 
     desk.stands_at(desk.last - 1)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_key_does_what_the_list_says(page, key):
+    """As in the notebook that was exported."""
+    KEYS[key](player(page, 1))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_player_in_an_export_is_scrubbed(page, place):
+    """To its end by the mouse, and back."""
+    desk = player(page, place)
+    desk.slider.scroll_into_view_if_needed()
+    box = desk.slider.bounding_box()
+    height = box["y"] + box["height"] / 2
+
+    page.mouse.move(box["x"] + 8, height)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 3, height, steps=4)
+    assert desk.step == desk.last
+    page.mouse.move(box["x"] + 3, height, steps=4)
+    page.mouse.up()
+
+    desk.stands_at(0)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_axe_finds_nothing_serious_in_a_player(page, place):
+    """The page around it is the template's."""
+    player(page, place).press("End", "t", "?")
+    frame = page.locator("iframe[title^='Player:']").nth(place).element_handle()
+
+    found = Axe().run(frame.content_frame()).response["violations"]
+
+    assert [one["id"] for one in found if is_serious(one)] == []
 
 
 def test_no_player_asks_the_network_for_anything(page):

@@ -1,0 +1,39 @@
+"""Everything that was named, as one submission a student, in the order of their ids.
+
+Names come first: all paths are listed, and nothing is read. Contents come one student
+at a time, when that student is asked for, straight from the files and zips where they
+lie. So memory holds one student's notebooks and the names of all, and nothing is
+unpacked to a disk. The paths must stay where they are until the last is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sandbox.grading.intake.careful import Shelf
+from sandbox.grading.intake.contents import submission
+from sandbox.grading.intake.people import Person, people
+from sandbox.grading.intake.sources import items
+from sandbox.grading.intake.submission import Submission
+from sandbox.grading.roster import Roster, read_roster
+
+
+def submissions(paths: Sequence[Path], roster: Path | None) -> Iterator[Submission]:
+    """One a student, also for those of the roster who handed in nothing.
+
+    Raises BadOptionError, before the first, for a path that is not there and for a
+    roster without usable columns. No content of a submission raises anything.
+    """
+    known = read_roster(roster) if roster is not None else Roster()
+    shelf = Shelf()
+    found = people(items(paths, shelf), known)
+    return read_one_by_one(found, shelf)
+
+
+def read_one_by_one(found: Sequence[Person], shelf: Shelf) -> Iterator[Submission]:
+    try:
+        for person in found:
+            yield submission(person)
+    finally:
+        shelf.clear()

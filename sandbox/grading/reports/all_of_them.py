@@ -1,0 +1,86 @@
+"""Every report of a batch, made of its results and nothing else.
+
+Results come one at a time: a student's own files are written at once, and what is kept
+for the class is small. Each file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.grading.reports.class_alike import Groups
+from sandbox.grading.reports.feedback import feedback
+from sandbox.grading.reports.gradescope import gradescope
+from sandbox.grading.reports.junit import junit
+from sandbox.grading.reports.packing import pack
+from sandbox.grading.reports.report import report
+from sandbox.grading.reports.standing import Json, light, safe_id
+from sandbox.grading.reports.tables import canvas, grades, moodle, nbgrader
+from sandbox.grading.reports.worlds import Mistakes
+
+OF_CLASS: dict[str, Callable[[Sequence[Json]], str]] = {
+    "grades.csv": grades, "nbgrader.csv": nbgrader, "moodle.csv": moodle,
+    "canvas.csv": canvas, "junit.xml": junit,
+}  # fmt: skip
+
+
+def write_all(out: Path, run: Json, results: Iterable[Json]) -> None:
+    """Write grades.csv, report.html, feedback.zip and the rest into `out`.
+
+    run: run.json; results: those of its students, as results/*.json hold them. Raises
+    BadOptionError if the id of a student cannot name a file.
+    """
+    mistakes, kept = Mistakes(), []
+    for result in results:
+        write_own(out, result)
+        mistakes.see(result)
+        kept.append(light(result))
+    kept.sort(key=lambda result: result["student"])
+    for name, made in OF_CLASS.items():
+        write(out / name, made(kept))
+    write(out / "report.html", report(run, kept, mistakes, alike(kept)))
+    pages = {f"{r['student']}.html": page_of(out, r["student"]) for r in kept}
+    with whole(out / "feedback.zip") as part:
+        pack(part, pages)
+
+
+def write_own(out: Path, result: Json) -> None:
+    """What one student gets."""
+    student = safe_id(result["student"])
+    write(page_of(out, student), feedback(result))
+    write(out / "gradescope" / f"{student}.json", gradescope(result))
+
+
+def page_of(out: Path, student: str) -> Path:
+    return out / "feedback" / f"{student}.html"
+
+
+def alike(results: Iterable[Json]) -> Groups:
+    """{exercise: groups of students whose answers have one fingerprint}"""
+    found: dict[str, dict[str, list[str]]] = {}
+    for result in results:
+        for row in result["exercises"]:
+            if row["fingerprint"]:
+                same = found.setdefault(row["number"], {})
+                same.setdefault(row["fingerprint"], []).append(result["student"])
+    return {
+        number: [group for group in same.values() if len(group) > 1]
+        for number, same in found.items()
+    }
+
+
+def write(path: Path, text: str) -> None:
+    with whole(path) as part:
+        part.write_bytes(text.encode())
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file aside, which takes its place when all of it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    yield part
+    os.replace(part, path)

@@ -2,7 +2,8 @@
 
 Controls only press. What they show is read from the panel after every change, so a
 press from code moves them too. A button that would change nothing is off; why is in its
-tooltip, and in a list below, as the keyboard does not reach a button that is off.
+tooltip, in a list below, and said if it is pressed all the same. The picture comes right
+below the controls, so that what a press does is seen.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from sandbox.errors import listed
-from sandbox.views.panel_button import row
 from sandbox.views.panel_faults import Faults, Typing
 from sandbox.views.panel_knobs import Knobs
 from sandbox.views.panel_passing import Passing
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sandbox.views.panel import Panel
 
 AGAIN = "Scenario.from_text(…).run()"
-HALF = {"flex": "1 1 24em", "width": "auto", "min_width": "20em"}
 
 
 class Desk:
@@ -53,9 +52,8 @@ class Desk:
 
     def _laid_out(self) -> Any:
         title = w.HTML(f"The log: copy it out, and <code>{AGAIN}</code> plays it.")
-        controls = w.VBox([part.box for part in self.parts], layout=HALF)
-        beside = w.VBox([title, self.log], layout=HALF)
-        return w.VBox([row(controls, beside), self.said, self.off, self.picture])
+        controls = [part.box for part in self.parts]
+        return w.VBox([*controls, self.said, self.picture, self.off, title, self.log])
 
     def do(self, deed: Callable[[], None]) -> None:
         """Do it; an error is said here, as nobody would find it in a log of Jupyter."""

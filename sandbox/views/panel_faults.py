@@ -32,16 +32,17 @@ class Faults:
         self._presses = self._read()
         places = range(len(self._presses))
         self._buttons = [self._button(place, do) for place in places]
-        grid = {"grid_template_columns": "1fr 1fr", "grid_gap": "4px"}
+        grid = {
+            "grid_template_columns": "repeat(auto-fit, minmax(13em, 1fr))",
+            "grid_gap": "4px",
+        }
         self.box = w.VBox([w.GridBox(self._buttons, layout=grid), self._replay])
         self._replay.observe(lambda _: self.refresh(), names="value")
         self.refresh()
 
     def _button(self, place: int, do: Do) -> Any:
         """Taking down and bringing back are neighbours: one is off, the other on."""
-        return button(
-            partial(self._press, place), do, instead=lambda: self._buttons[place ^ 1]
-        )
+        return button(partial(self._press, place), do)
 
     def refresh(self) -> None:
         self._presses = self._read()
@@ -70,7 +71,7 @@ class Typing:
             description="Any line", placeholder='lose orders {"percent": 30}',
             layout={"width": "26em"}, style={"description_width": "5em"},
         )  # fmt: skip
-        self._button = button(self._press_it, do, instead=lambda: self._line)
+        self._button = button(self._press_it, do)
         self._line.observe(lambda _: self.refresh(), names="value")
         self._why = w.Label()
         self.box = row(self._line, self._button, self._why)

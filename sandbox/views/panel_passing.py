@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sandbox.views.panel_button import Do, button, row, set_button
 from sandbox.views.panel_presses import Press
@@ -20,13 +20,10 @@ class Passing:
     def __init__(self, panel: Panel, do: Do) -> None:
         self._panel = panel
         self._waits = {ms: button(partial(panel.wait, ms), do) for ms in WAITS_MS}
-        self._undo = button(panel.undo, do, instead=self._first)
-        self._again = button(panel.start_again, do, instead=self._first)
+        self._undo = button(panel.undo, do)
+        self._again = button(panel.start_again, do)
         self.box = row(*self._waits.values(), self._undo, self._again)
         self.refresh()
-
-    def _first(self) -> Any:
-        return self._waits[WAITS_MS[0]]
 
     def refresh(self) -> None:
         for ms, control in self._waits.items():

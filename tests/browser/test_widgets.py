@@ -95,6 +95,29 @@ def test_a_press_of_the_panel_plays_the_run_again(notebook):
     assert notebook.state == before
 
 
+def test_a_button_that_is_off_can_be_reached_and_says_why(notebook):
+    """Or nobody without a mouse learns that it is there."""
+    area = output(notebook, 1)
+    button = area.get_by_role("button", name="Undo (off)").or_(
+        area.get_by_role("button", name="Bring tickets back (off)")
+    )
+    button.last.focus()
+    expect(button.last).to_be_focused()
+
+    button.last.press("Enter")
+
+    expect(area.get_by_role("status")).to_contain_text("would change nothing")
+
+
+def test_what_a_press_does_is_seen_below_the_controls(notebook):
+    """Without scrolling past the log."""
+    area = output(notebook, 1)
+    top = area.bounding_box()["y"]
+    picture = area.locator("figure").first.bounding_box()["y"]
+
+    assert picture - top < 450
+
+
 @pytest.mark.parametrize("place", [0, 1], ids=["live", "panel"])
 def test_axe_finds_nothing_serious_in_a_widget(notebook, place):
     """Neither in the live player nor in the panel."""

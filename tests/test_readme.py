@@ -39,3 +39,10 @@ def test_every_file_that_the_readme_names_is_there():
     missing = [name for name in links + named if not (ROOT / name).exists()]
     assert [name for name in missing if not name.startswith("my-course")] == []
     assert links
+
+
+def test_the_readme_names_every_lesson_there_is():
+    """And says of no other that it is there."""
+    there = sorted(f"notebooks/{p.name}" for p in (ROOT / "notebooks").glob("*.ipynb"))
+
+    assert sorted(re.findall(r"^\| `(notebooks/\S+\.ipynb)`", README, re.M)) == there

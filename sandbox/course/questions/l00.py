@@ -20,7 +20,7 @@ CHANGE = "price change"
 
 def arrival_ms(runs: Runs) -> int:
     """When orders has the event, in ms."""
-    arrived = (e.at_ms for e in runs[0].trace.of(Delivered) if e.actor == "orders")
+    arrived = (int(e.at_ms) for e in runs[0].trace.of(Delivered) if e.actor == "orders")
     return next(arrived)
 
 

@@ -13,8 +13,10 @@ from sandbox.course.grafting.learners_file import (
     code_cells,
     read_cells,
 )
+from sandbox.course.grafting.pristine import pristine
 from sandbox.course.grafting.slots import Slot, meant, slots
 from sandbox.course.grafting.taking import take
+from sandbox.course.nbgrader import checked_number
 from sandbox.course.notebooks import read
 
 COURSE = Path(__file__).parents[1]
@@ -321,7 +323,9 @@ def test_renamed_file_is_known_by_its_exercises_and_a_lesson_has_none():
 
     for name in known:
         assert meant(read_cells(COURSE / "exercises" / name), known) == name
-    assert {meant(read_cells(path), known) for path in lessons} == {None}
+    # Lesson 00 has an exercise to practise on in it.
+    for path in lessons:
+        assert meant(read_cells(path), known) in (None, "00_start_here.ipynb")
     assert meant([], known) is None
 
 
@@ -404,3 +408,33 @@ def test_file_that_is_not_there_a_folder_and_a_huge_one_get_a_reason(tmp_path):
     }.items():
         with pytest.raises(UnreadableError, match=reason):
             read_cells(path)
+
+
+def test_what_a_check_shows_is_what_it_shows_with_the_solution():
+    """nbval compares a learner's check with it, and a class has no solutions."""
+    course = Path(__file__).parents[1]
+
+    for name, notebook in pristine(course).items():
+        solved = read(course / "solutions" / name)
+        checks = {c["id"]: c for c in solved["cells"] if checked_number(c)}
+        assert checks
+        for cell in notebook["cells"]:
+            if cell["id"] in checks:
+                shown = checks[cell["id"]]["outputs"]
+                assert [without_count(o) for o in cell["outputs"]] == [
+                    without_count(o) for o in shown
+                ]
+
+
+def without_count(output):
+    return {key: value for key, value in output.items() if key != "execution_count"}
+
+
+def test_a_blank_is_its_own_stub():
+    """The exercises are as good a source of stubs as the solutions."""
+    course = Path(__file__).parents[1]
+    solved = {p.name: slots(read(p)) for p in (course / "solutions").glob("*.ipynb")}
+
+    blank = {name: slots(notebook) for name, notebook in pristine(course).items()}
+
+    assert blank == solved

@@ -8,6 +8,7 @@ answer that runs in this process and one that runs in a jail.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +23,13 @@ from sandbox.answering.values import (
     foreign,
 )
 from sandbox.course.exercise import MisbehavedError, short
+from sandbox.course.folder import Folder, near_folder
 from sandbox.course.misbehaviour import broken_frame, changed, past, raised, refused
 from sandbox.course.replies import is_reply
 from sandbox.errors import SandboxError
 
 Turn = Callable[[Frame], Frame]
+Folders = Callable[[], AbstractContextManager[Folder]]
 
 
 class Part:
@@ -63,10 +66,14 @@ class FarClass:
 
 class Examinee:
     """One answer in one program. name: what the exercise asks for. called: what its
-    author calls it."""
+    author calls it. folder: makes one in which the answer can work."""
 
-    def __init__(self, name: str, turn: Turn, limits: Limits, called: str = "") -> None:
+    def __init__(
+        self, name: str, turn: Turn, limits: Limits, called: str = "",
+        folder: Folders = near_folder,
+    ) -> None:  # fmt: skip
         self.name = name
+        self.folder = folder
         self.called = called or name
         self._turn = turn
         self._limits = limits

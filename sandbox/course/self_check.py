@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sandbox.course.grafting.graft import Grafted, check_id, graft
 from sandbox.course.grafting.learners_file import UnreadableError, read_cells
+from sandbox.course.grafting.pristine import pristine
 from sandbox.course.grafting.slots import Slot, meant, slots
 from sandbox.course.grafting.taking import Taken, take
-from sandbox.course.notebooks import Json, read
+from sandbox.course.notebooks import Json
 from sandbox.course.validating.running import CELL_TIMEOUT_S, Outcome, validate
 from sandbox.errors import CheckFailed
 
@@ -70,11 +71,9 @@ class File:
 def opened(paths: Iterable[Path], course: Path) -> list[File]:
     """The files with what they answer; a row already for what they do not.
 
-    course: the folder with solutions/. Raises NotebookError if one of these is broken.
+    course: the folder with exercises/. Raises NotebookError if one of these is broken.
     """
-    notebooks = {
-        path.name: read(path) for path in sorted((course / "solutions").glob("*.ipynb"))
-    }
+    notebooks = pristine(course)
     known = {name: slots(notebook) for name, notebook in notebooks.items()}
     return [opened_file(path, notebooks, known) for path in paths]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step
 from sandbox.course.exercises.x4_2_trial import Trial
-from sandbox.course.exercises.x4_disk import disk
+from sandbox.course.folder import told_by_name
 from sandbox.kernel.chance import Chance
 
 MANY = 1_000
@@ -72,8 +72,8 @@ def told(step: Step) -> str:
 
 
 def examine(answer: Examinee, program: Program) -> Fault | None:
-    with disk() as it:
-        return Trial(answer, it).fault_in(program)
+    with answer.folder() as folder, told_by_name(folder):
+        return Trial(answer, folder).fault_in(program)
 
 
 EXERCISE = Exercise(

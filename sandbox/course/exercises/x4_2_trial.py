@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Fault, MisbehavedError, Program, Step
 from sandbox.course.exercises import x4_2_faults as faults
-from sandbox.course.exercises.x4_disk import Disk
+from sandbox.course.folder import Folder
 
 NAME = "orders.jsonl"
 
@@ -16,8 +16,9 @@ NAME = "orders.jsonl"
 class Trial:
     """events: what the file must still know. ends: where each one's line ends there."""
 
-    def __init__(self, answer: Examinee, disk: Disk) -> None:
-        self.answer, self.disk = answer, disk
+    def __init__(self, answer: Examinee, folder: Folder) -> None:
+        self.answer, self.folder = answer, folder
+        self.known: bytes | None = None  # the file's content after the last call
         self.events: list[str] = []
         self.ends: list[int] = []
         self.written = 0  # events so far, for their texts
@@ -35,32 +36,32 @@ class Trial:
             return self.append_many(int(step[1]))
         if step[0] == "text":
             return self.append(step[1])
-        self.disk.restart()
         if step[0] == "cut":
             return self.cut(int(step[1]))
-        if step[0] == "touch":
-            self.touch()
+        content = self.touched() if step[0] == "touch" else self.known
+        self.restart(content)
         return self.start()
 
     # The file
 
     def content(self) -> bytes | None:
-        path = self.disk.here / NAME
-        return path.read_bytes() if path.exists() else None
+        """What is in the file now."""
+        self.known = self.folder.files().get(NAME)
+        return self.known
 
     def whole(self) -> bytes:
-        """The whole lines there are; whatever happens, they stay."""
-        return (self.content() or b"")[: self.ends[-1] if self.ends else 0]
+        """The whole lines there were; whatever happens, they stay."""
+        return (self.known or b"")[: self.ends[-1] if self.ends else 0]
 
-    def file_number(self) -> int | None:
-        path = self.disk.here / NAME
-        return path.stat().st_ino if path.exists() else None
+    def restart(self, content: bytes | None) -> None:
+        """A new process, which finds the file so."""
+        self.folder.restart({} if content is None else {NAME: content})
+        self.known = content
 
     def cut(self, size: int) -> Fault | None:
-        content = self.content() or b""
+        content = self.known or b""
         left = content[: max(0, len(content) - size)]
-        if content:
-            (self.disk.here / NAME).write_bytes(left)
+        self.restart(None if self.known is None else left)
         # A line that lacks its newline alone may count, or may not.
         almost = sum(end - 1 <= len(left) for end in self.ends)
         self.ends = [end for end in self.ends if end <= len(left)]
@@ -69,12 +70,12 @@ class Trial:
         self.events = self.events[: len(self.ends)]
         return self.start(may_count)
 
-    def touch(self) -> None:
+    def touched(self) -> bytes | None:
         """Nothing that a reader of lines would mind, and no rewriter would keep."""
-        content = self.content() or b""
-        if self.ends:
-            (self.disk.here / NAME).write_bytes(content.replace(b"\n", b"\r\n", 1))
-            self.ends = [end + 1 for end in self.ends]
+        if not self.ends or self.known is None:
+            return self.known
+        self.ends = [end + 1 for end in self.ends]
+        return self.known.replace(b"\n", b"\r\n", 1)
 
     # The calls
 
@@ -82,7 +83,7 @@ class Trial:
         """A new store, on the file as it is, and what it finds there."""
         self.starts += 1
         before = self.whole()
-        path = str(self.disk.here / NAME)
+        path = f"{self.folder.path}/{NAME}"
         name = self.answer.name
         try:
             self.store = self.answer.call(name, f"{name}({NAME!r})", (path,), keep=True)
@@ -107,7 +108,7 @@ class Trial:
     def count(self, events: list[str]) -> None:
         """That many it knows; the last may be one whose newline was cut off."""
         if len(events) > len(self.ends):
-            self.ends.append(len(self.content() or b""))
+            self.ends.append(len(self.known or b""))
         self.events = list(events)
 
     def append_many(self, number: int) -> Fault | None:
@@ -118,8 +119,8 @@ class Trial:
         return None
 
     def append(self, data: str) -> Fault | None:
-        before, file_number = self.whole(), self.file_number()
-        size = len(self.content() or b"")
+        before, file_number = self.whole(), self.folder.number(NAME)
+        size = len(self.known or b"")
         got: Any = self.answer.call([self.store, "append"], "append(…)", (data,))
         self.events.append(data)
         wanted = len(self.events)
@@ -129,7 +130,7 @@ class Trial:
         if fault := faults.of_growth(wanted, before, content, size, self.is_torn):
             return fault
         assert content is not None
-        if file_number not in (None, self.file_number()):
+        if file_number not in (None, self.folder.number(NAME)):
             return faults.rewritten(f"to append event {wanted}")
         fault = faults.of_line(wanted, data, content[len(before) :], self.is_torn)
         self.ends.append(len(content))

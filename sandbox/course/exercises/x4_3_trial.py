@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
-from sandbox.answering.photograph import files_in
 from sandbox.course.examinee import Examinee, Part
 from sandbox.course.exercise import Fault, Program, Step
 from sandbox.course.exercises import x4_3_faults as faults
 from sandbox.course.exercises.x4_3_faults import Stored
-from sandbox.course.exercises.x4_disk import Disk
+from sandbox.course.folder import Folder
 
 NAME = "shop.db"
+ITS_FILES = (NAME, f"{NAME}-journal", f"{NAME}-wal")
+LOOK_S = 5.0  # a look takes a millisecond, unless a view was made to have no end
 Files = Mapping[str, bytes]
 
 
@@ -25,22 +28,22 @@ class DeliverPart(Part):
 
     kind = "deliver"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str) -> None:
         self.folder = folder
         self.calls: list[tuple[Any, Files]] = []
 
     def fields(self) -> dict[str, Any]:
-        return {"folder": str(self.folder)}
+        return {"folder": self.folder}
 
-    def do_deliver(self, _: Examinee, sequence: Any, files: Files) -> None:
-        self.calls.append((sequence, files))
+    def do_deliver(self, _: Examinee, sequence: Any, files: Any) -> None:
+        self.calls.append((sequence, of_the_database(files)))
 
 
 class Trial:
     """kept: the messages that must be there. last: the last number of each channel."""
 
-    def __init__(self, answer: Examinee, disk: Disk) -> None:
-        self.answer, self.disk = answer, disk
+    def __init__(self, answer: Examinee, folder: Folder) -> None:
+        self.answer, self.folder = answer, folder
         self.kept: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.last: Counter[str] = Counter()
         self.verbs: set[str] = set()  # what has happened to the numbers so far
@@ -57,20 +60,20 @@ class Trial:
             return self.store_many(rest[0], int(rest[1]))
         if verb == "crash":
             return self.crash(rest[0])
-        self.disk.restart()
+        files = self.folder.files()
         self.verbs.add(verb)
         if verb in ("expire", "trim"):
-            self.remove(rest[0], None if verb == "expire" else 1)
+            files = self.without_oldest(files, rest[0], None if verb == "expire" else 1)
+        self.folder.restart(files)
         return self.start()
 
     # The calls
 
     def start(self) -> Fault | None:
-        path = (self.disk.here / NAME).as_posix()
         said = f"{self.answer.name}('sqlite:///{NAME}')"
-        url = f"sqlite:///{path}"
+        url = f"sqlite:///{self.folder.path}/{NAME}"
         self.store = self.answer.call(self.answer.name, said, (url,), keep=True)
-        self.deliver = DeliverPart(self.disk.here)
+        self.deliver = DeliverPart(self.folder.path)
         return self.loaded()
 
     def loaded(self) -> Fault | None:
@@ -92,8 +95,8 @@ class Trial:
             return fault
         ((number, files),) = self.deliver.calls
         then = self.seen(files, channel, number)
-        now = self.seen(files_in(self.disk.here), channel, number)
-        self.disk.restart(files)
+        now = self.seen(self.folder.files(), channel, number)
+        self.folder.restart(files)
         self.verbs.add("crash")
         return (
             faults.of_numbers(then, now, f"{channel} #{number}", number) or self.start()
@@ -120,30 +123,49 @@ class Trial:
         """A fault if at its delivery the event was not all there."""
         ((_, files),) = self.deliver.calls
         then = self.seen(files, stored.channel, stored.number)
-        now = self.seen(files_in(self.disk.here), stored.channel, stored.number)
+        now = self.seen(self.folder.files(), stored.channel, stored.number)
         return faults.of_rows(then, now, stored)
 
     def seen(self, files: Files, channel: str, number: int) -> faults.Rows:
         """What a program finds that opens a copy of these files."""
-        copy = self.disk.root / "copy"
-        copy.mkdir(exist_ok=True)
-        for old in copy.iterdir():
-            old.unlink()
-        for name, content in files.items():
-            (copy / name).write_bytes(content)
-        with closing(sqlite3.connect(copy / NAME)) as connection:
-            try:
+        try:
+            with opened(files) as (connection, _):
                 return faults.rows(connection, channel, number)
-            except sqlite3.Error as error:
-                return faults.Rows(problem=str(error))
+        except sqlite3.Error as error:
+            return faults.Rows(problem=str(error))
 
-    def remove(self, channel: str, at_most: int | None) -> None:
+    def without_oldest(
+        self, files: Files, channel: str, at_most: int | None
+    ) -> dict[str, bytes]:
         """The oldest messages of a channel go, as from a limit; its number stays."""
         gone = [number for number, _ in self.kept[channel][:at_most]]
         del self.kept[channel][:at_most]
-        with closing(sqlite3.connect(self.disk.here / NAME)) as connection, connection:
+        with opened(files) as (connection, copy):
             for number in gone:
                 where = (channel, number)
                 connection.execute(
                     "DELETE FROM messages WHERE channel = ? AND sequence = ?", where
                 )
+            connection.commit()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return {NAME: (copy / NAME).read_bytes()}
+
+
+def of_the_database(files: Any) -> Files:
+    """Only what SQLite makes: whatever else was sent may be called anything."""
+    found = files if isinstance(files, dict) else {}
+    return {name: found[name] for name in ITS_FILES if type(found.get(name)) is bytes}
+
+
+@contextmanager
+def opened(files: Files) -> Iterator[tuple[sqlite3.Connection, Path]]:
+    """A database of a stranger's: a copy, in which nothing may be called or go on."""
+    with TemporaryDirectory(prefix="copy-", ignore_cleanup_errors=True) as made:
+        copy = Path(made)
+        for name, content in of_the_database(files).items():
+            (copy / name).write_bytes(content)
+        with closing(sqlite3.connect(copy / NAME)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            deadline_s = monotonic() + LOOK_S
+            connection.set_progress_handler(lambda: monotonic() > deadline_s, 100_000)
+            yield connection, copy

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sandbox.course.exercises.x4_disk import disk
+from sandbox.course.folder import near_folder
 from sandbox.stores.files.store import FileStore
 from sandbox.stores.memory import MemoryStore
 from sandbox.stores.sql.store import SqlStore
@@ -20,8 +21,9 @@ def store_of(kind: str) -> Iterator[Store]:
     if kind == "memory":
         yield MemoryStore()
         return
-    with disk() as it:
-        made = FileStore(it.here) if kind == "file" else SqlStore(it.here / "shop.db")
+    with near_folder() as folder:
+        here = Path(folder.path)
+        made = FileStore(here) if kind == "file" else SqlStore(here / "shop.db")
         try:
             yield made
         finally:

@@ -42,6 +42,7 @@ class File:
     read: Callable[[int], bytes]
     rank: tuple[Any, ...]
     late: str = ""
+    problem: str = ""
 
     @property
     def kind(self) -> str:
@@ -114,7 +115,7 @@ def files_of(person: Person, desk: Desk) -> list[File]:
             time = times.get((item.source, item.parts[:-1]), 0.0)
             depth = -len(item.parts)
             rank = (time, *whose.attempt, item.source, depth, item.parts, count)
-            files.append(File(whose.file, item.read, rank, whose.late))
+            files.append(File(whose.file, item.read, rank, whose.late, item.problem))
     return files
 
 
@@ -146,6 +147,8 @@ def latest(files: Sequence[File], desk: Desk) -> list[File]:
     for file in sorted(files, key=lambda one: one.rank):
         if file.kind:
             by_name[shown(file.name).casefold()].append(file)
+        elif file.problem:
+            desk.problems.append(f"{shown(file.name)}: {file.problem}")
         else:
             desk.aside.append(file.name)
     for older in (found for found in by_name.values() if len(found) > 1):
@@ -189,7 +192,7 @@ def files_in(file: File) -> Iterator[File]:
             continue
         parts = (*file.rank[5], *item.parts)
         rank = (*file.rank[:4], -len(parts), parts, count)
-        yield File(item.parts[-1], item.read, rank, file.late)
+        yield File(item.parts[-1], item.read, rank, file.late, item.problem)
 
 
 # Reading them

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.course.examinee import Examinee
@@ -17,6 +19,8 @@ ADVICE = {
     "not a number": "Return one number, or None.",
     "a price made up": "Where there is no price, return None: event.get(…) does that.",
     "nothing for a price of 0": "0 counts as false: do not test the price with `or`.",
+    "insists on a key": "event['price'] raises where there is no price. event.get('price') "
+    "does not.",
     "another price": "Take what the event has under the key 'price'.",
 }
 HINTS = (
@@ -56,6 +60,16 @@ def examine(answer: Examinee, program: Program) -> Fault | None:
     return None
 
 
+def diagnose(
+    begin: Callable[[], Examinee], programs: Sequence[Program], fault: Fault
+) -> Fault:
+    """A KeyError is what square brackets do; any other error is told as it is."""
+    if not fault.fact.startswith("KeyError"):
+        return fault
+    label = "insists on a key"
+    return replace(fault, label=label, advice=ADVICE[label])
+
+
 def label_of(expected: int | None, got: Any) -> str:
     """What is wrong with what came back, or nothing."""
     if type(got) is type(expected) and got == expected:
@@ -90,5 +104,6 @@ EXERCISE = Exercise(
     hints=HINTS,
     groups=groups,
     examine=examine,
+    diagnose=diagnose,
     told=told,
 )

@@ -1,4 +1,4 @@
-"""raised an error: there is not always such a key."""
+"""insists on a key: there is not always such a key."""
 
 
 def price_of(event):

@@ -12,12 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from sandbox.errors import BadOptionError, listed
 from sandbox.grading.intake.names import shown, unique
 
 SIZE_MAX = 20_000_000
+WANTED = "Name a CSV file with a first line such as: id,name,email,lms id"
 # By what is looked for, the headings it may have, the surest first.
 HEADINGS = {
     "id": [
@@ -93,18 +95,25 @@ def keys_of(row: Row) -> set[str]:
 
 def read_roster(path: Path) -> Roster:
     """Raises BadOptionError, also for a table without usable columns."""
-    lines = text_of(path).splitlines()
-    head = lines[0] if lines else ""
-    delimiter = max(",;\t", key=head.count)
-    table = list(csv.reader(lines, delimiter=delimiter))
+    table = table_of(path)
     columns = columns_of(table[0] if table else [])
     if not columns.keys() & {"id", "email"}:
         raise BadOptionError(
             f"--roster {path} has no column for the students' ids or addresses; its "
-            f"columns are: {listed(table[0] if table else [])}. Give it a first line "
-            f"such as: id,name,email,lms id"
+            f"columns are: {listed(table[0] if table else [])}. {WANTED}"
         )
     return Roster(list(rows(table[1:], columns)))
+
+
+def table_of(path: Path) -> list[list[str]]:
+    text = text_of(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        return list(csv.reader(StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error as error:
+        raise BadOptionError(
+            f"--roster {path} is no table: {error}. {WANTED}"
+        ) from None
 
 
 def text_of(path: Path) -> str:
@@ -117,8 +126,7 @@ def text_of(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise BadOptionError(
-            f"--roster {path} cannot be read: {error.strerror}. Name a CSV file with a "
-            f"first line such as: id,name,email,lms id"
+            f"--roster {path} cannot be read: {error.strerror}. {WANTED}"
         ) from None
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", "replace")

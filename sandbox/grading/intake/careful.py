@@ -49,6 +49,8 @@ def open_file(path: Path) -> BinaryIO:
 
 def read_file(path: Path, bytes_max: int) -> bytes:
     with open_file(path) as file:
+        if os.fstat(file.fileno()).st_size > bytes_max:
+            raise UnreadableError(too_big(bytes_max))
         return limited(file, bytes_max)
 
 

@@ -98,7 +98,9 @@ def is_around(top: str, home: str, inside: Sequence[Item]) -> bool:
     if top.casefold() in AROUND or top == home:
         return True
     whose = [owner(top, one.parts) for one in inside]
-    notebooks = Counter(
-        one.file.casefold() for one in whose if one.file.casefold().endswith(".ipynb")
-    )
-    return any(one.system for one in whose) or notebooks.total() > len(notebooks)
+    notebooks = [one for one in whose if one.file.casefold().endswith(".ipynb")]
+    if any(one.system for one in whose):
+        return True
+    names = Counter(one.file.casefold() for one in notebooks)
+    has_own = any(one.name == top for one in notebooks)
+    return names.total() > len(names) and not has_own

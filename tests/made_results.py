@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import runpy
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sandbox.course.exercises import find
 from sandbox.course.judge import Verdict, judge
+from sandbox.grading.alike import fingerprint
 from sandbox.kernel.trace_json import to_json
 
 TESTS = Path(__file__).parent
@@ -69,7 +69,7 @@ def wrong(number: str, name: str, **changed: Any) -> dict[str, Any]:
         label=fault.label, fact=fault.fact, advice=fault.advice,
         expected=fault.expected, got=fault.got, printed=found.printed, run=run,
         steps=[told(step) for step in found.program or []], source=source,
-        fingerprint=sha256(source.encode()).hexdigest(),
+        fingerprint=fingerprint(source),
     ) | changed  # fmt: skip
 
 

@@ -7,11 +7,11 @@ for the class is small. Each file is written whole or not at all.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.grading.reports.class_alike import Groups
+from sandbox.grading.alike import groups
 from sandbox.grading.reports.feedback import feedback
 from sandbox.grading.reports.gradescope import gradescope
 from sandbox.grading.reports.junit import junit
@@ -27,10 +27,13 @@ OF_CLASS: dict[str, Callable[[Sequence[Json]], str]] = {
 }  # fmt: skip
 
 
-def write_all(out: Path, run: Json, results: Iterable[Json]) -> None:
+def write_all(
+    out: Path, run: Json, results: Iterable[Json], of_the_course: Collection[str] = ()
+) -> None:
     """Write grades.csv, report.html, feedback.zip and the rest into `out`.
 
-    run: run.json; results: those of its students, as results/*.json hold them. Raises
+    run: run.json; results: those of its students, as results/*.json hold them.
+    of_the_course: fingerprints of its solutions, which anybody may have found. Raises
     BadOptionError if the id of a student cannot name a file.
     """
     mistakes, kept = Mistakes(), []
@@ -41,7 +44,8 @@ def write_all(out: Path, run: Json, results: Iterable[Json]) -> None:
     kept.sort(key=lambda result: result["student"])
     for name, made in OF_CLASS.items():
         write(out / name, made(kept))
-    write(out / "report.html", report(run, kept, mistakes, alike(kept)))
+    same = groups(kept, of_the_course)
+    write(out / "report.html", report(run, kept, mistakes, same))
     pages = {f"{r['student']}.html": page_of(out, r["student"]) for r in kept}
     with whole(out / "feedback.zip") as part:
         pack(part, pages)
@@ -56,20 +60,6 @@ def write_own(out: Path, result: Json) -> None:
 
 def page_of(out: Path, student: str) -> Path:
     return out / "feedback" / f"{student}.html"
-
-
-def alike(results: Iterable[Json]) -> Groups:
-    """{exercise: groups of students whose answers have one fingerprint}"""
-    found: dict[str, dict[str, list[str]]] = {}
-    for result in results:
-        for row in result["exercises"]:
-            if row["fingerprint"]:
-                same = found.setdefault(row["number"], {})
-                same.setdefault(row["fingerprint"], []).append(result["student"])
-    return {
-        number: [group for group in same.values() if len(group) > 1]
-        for number, same in found.items()
-    }
 
 
 def write(path: Path, text: str) -> None:

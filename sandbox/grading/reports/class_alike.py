@@ -7,23 +7,26 @@ from collections.abc import Mapping, Sequence
 from sandbox.grading.reports.standing import place_of
 from sandbox.grading.reports.text import html
 
-Groups = Mapping[str, Sequence[Sequence[str]]]  # {exercise: [[student, …], …]}
+Groups = Mapping[tuple[str, str], Sequence[str]]  # {(exercise, fingerprint): students}
 Named = list[tuple[str, str, Sequence[str]]]  # (name, exercise, students)
 
 
 def named(groups: Groups) -> Named:
     """The groups with a name each: 2.4-1, 2.4-2."""
+    found: dict[str, list[list[str]]] = {}
+    for (exercise, _), students in groups.items():
+        found.setdefault(exercise, []).append(list(students))
     return [
-        (f"{exercise}-{place}", exercise, sorted(students))
-        for exercise in sorted(groups, key=place_of)
-        for place, students in enumerate(sorted(map(sorted, groups[exercise])), start=1)
+        (f"{exercise}-{place}", exercise, students)
+        for exercise in sorted(found, key=place_of)
+        for place, students in enumerate(sorted(found[exercise]), start=1)
     ]
 
 
 def by_student(named: Named) -> dict[str, list[str]]:
-    """{student: names of groups}"""
+    """{student: names of groups}, small groups first, for they say the most."""
     found: dict[str, list[str]] = {}
-    for name, _, students in named:
+    for name, _, students in sorted(named, key=lambda group: len(group[2])):
         for student in students:
             found.setdefault(student, []).append(name)
     return found
@@ -31,12 +34,12 @@ def by_student(named: Named) -> dict[str, list[str]]:
 
 def class_alike(named: Named) -> str:
     if not named:
-        return "<p>No two answers are alike.</p>"
+        return "<p>No two longer answers are alike.</p>"
     rows = "\n".join(line(*group) for group in named)
     return (
-        "<p>Their syntax trees are the same but for names, comments and layout. Short "
-        "answers often are, and right ones more than wrong ones. It changes no mark: "
-        "read them, and ask.</p>"
+        "<p>They are the same but for the names that they choose, comments and layout. "
+        "Short answers, and what many write, are left out. It changes no mark and "
+        "accuses nobody: read them, and ask.</p>"
         "<table><caption>Groups of answers that are alike</caption><thead><tr>"
         '<th scope="col">group</th><th scope="col" class="n">answers</th>'
         f'<th scope="col">of</th></tr></thead><tbody>{rows}</tbody></table>'

@@ -9,7 +9,7 @@ from sandbox.grading.reports.standing import Column, Json, by_number, called
 from sandbox.grading.reports.text import attribute, html, number
 
 NAME_MAX = 80
-GROUPS_MAX = 3
+GROUPS_MAX = 2  # lines of a cell
 STYLE = """
 .class-box{overflow:auto;max-height:92vh}
 table.class{font-size:14px}
@@ -66,8 +66,9 @@ def line(result: Json, of: Sequence[Column], alike: Alike) -> str:
 
 
 def group_links(names: Sequence[str]) -> str:
-    links = [f'<a href="#alike-{name}">{name}</a>' for name in names[:GROUPS_MAX]]
-    more = [f"+{len(names) - GROUPS_MAX} more"] if names[GROUPS_MAX:] else []
+    shown = len(names) if len(names) <= GROUPS_MAX else GROUPS_MAX - 1
+    links = [f'<a href="#alike-{name}">{name}</a>' for name in names[:shown]]
+    more = [f"+{len(names) - shown} more"] if names[shown:] else []
     return "<br>".join([*links, *more])
 
 

@@ -19,7 +19,9 @@ h2{font-size:19px;margin:36px 0 8px;line-height:1.3}
 h3{font-size:15px;margin:18px 0 4px}
 p{margin:6px 0;max-width:78ch}
 a{color:var(--blue)}
-bdi,td,th,li,dd,p{overflow-wrap:anywhere}
+bdi{overflow-wrap:anywhere}
+td,th,li,dd,p{overflow-wrap:break-word}
+p.wide{max-width:none}
 .quiet,caption,dt{color:var(--quiet)}
 caption{text-align:left;padding:0 0 6px}
 table{border-collapse:collapse;margin:8px 0}

@@ -80,7 +80,7 @@ def key() -> str:
         f"{look.drawn} ({look.short})" if look.short != look.word else look.drawn
         for look in LOOKS.values()
     )
-    return f"<p>{words}</p>"
+    return f'<p class="wide">{words}</p>'
 
 
 # What no program decides

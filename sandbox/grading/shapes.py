@@ -56,7 +56,9 @@ class Shaper:
     ) -> Shape:
         if isinstance(value, list):
             parts = [
-                self._part(node, name, one, scopes) for one in value if counts(one)
+                self._part(node, name, one, scopes)
+                for one in value
+                if counts(one, node)
             ]
             return (name, parts)
         if name == "targets" or (isinstance(node, ast.AnnAssign) and name == "target"):
@@ -83,8 +85,10 @@ def kind_of(node: ast.AST) -> str:
     return "Assign" if isinstance(node, ast.AnnAssign) else type(node).__name__
 
 
-def counts(one: object) -> bool:
+def counts(one: object, parent: ast.AST) -> bool:
     """Whether that does anything: not a docstring, and not an annotation alone."""
+    if isinstance(parent, ast.JoinedStr) and isinstance(one, ast.Constant):
+        return bool(one.value)  # Python 3.12 puts empty texts in between
     if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
         return not isinstance(one.value.value, str)
     return not (isinstance(one, ast.AnnAssign) and one.value is None)

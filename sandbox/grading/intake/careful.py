@@ -34,7 +34,7 @@ NO_FOLLOWING = (
 def open_file(path: Path) -> BinaryIO:
     """The file, if it is a regular one."""
     try:
-        if path.is_symlink():  # where the system has no O_NOFOLLOW
+        if path.is_symlink():  # where the system has no O_NOFOLLOW, this must do
             raise UnreadableError(LINK)
         number = os.open(path, os.O_RDONLY | NO_FOLLOWING)
     except OSError as error:
@@ -57,8 +57,8 @@ def read_file(path: Path, bytes_max: int) -> bytes:
 def limited(file: BinaryIO, bytes_max: int) -> bytes:
     try:
         raw = file.read(bytes_max + 1)
-    except ValueError:
-        raise UnreadableError(BROKEN) from None
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"it cannot be read: {error}") from None
     if len(raw) > bytes_max:
         raise UnreadableError(too_big(bytes_max))
     return raw

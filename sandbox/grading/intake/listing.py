@@ -7,6 +7,7 @@ item with the reason. Only what systems leave behind on their own is passed over
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -64,24 +65,21 @@ def is_left_behind(name: str) -> bool:
 def in_folder(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[Item]:
     """All below that folder; parts: the folders on the way to it."""
     try:
-        with os.scandir(folder) as entries:
-            there = sorted(entries, key=lambda entry: entry.name)
+        there = sorted(os.listdir(folder))
     except OSError as error:
         yield broken((*parts, ""), f"it cannot be read: {error.strerror}")
         return
-    kept = [entry for entry in there if not is_left_behind(entry.name)]
+    kept = [name for name in there if not is_left_behind(name)]
     if not kept:
         yield broken((*parts, ""), "")
-    for entry in kept:
-        found = in_entry(Path(folder, entry.name), entry, (*parts, entry.name))
+    for name in kept:
+        found = in_entry(Path(folder, name), (*parts, name))
         # A folder of a student that never ends hides no other student.
-        yield from found if parts else at_most(FILES_MAX, found, entry.name)
+        yield from found if parts else at_most(FILES_MAX, found, name)
 
 
-def in_entry(
-    path: Path, entry: os.DirEntry[str], parts: tuple[str, ...]
-) -> Iterator[Item]:
-    if entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
+def in_entry(path: Path, parts: tuple[str, ...]) -> Iterator[Item]:
+    if not is_folder(path):
         yield one_file(path, parts)
     elif len(parts) == DEPTH_MAX:
         yield broken((*parts, ""), "its folders lie too deep")
@@ -89,11 +87,25 @@ def in_entry(
         yield from in_folder(path, parts)
 
 
+def is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(mode(path))
+
+
 def one_file(path: Path, parts: tuple[str, ...]) -> Item:
-    if path.is_symlink():
+    kind = mode(path)
+    if stat.S_ISLNK(kind):
         return broken(parts, LINK)
-    problem = "" if path.is_file() else "it is not a regular file"
-    return Item(parts, partial(read_file, path), problem)
+    if stat.S_ISREG(kind):
+        return Item(parts, partial(read_file, path))
+    return broken(parts, "it is not a regular file" if kind else "it may not be read")
+
+
+def mode(path: Path) -> int:
+    """What it is; 0 for what may not be looked at."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
 
 
 def at_most(most: int, found: Iterator[Item], name: str) -> Iterator[Item]:

@@ -15,7 +15,14 @@ from pathlib import Path
 from sandbox.course.grafting.learners_file import UnreadableError
 from sandbox.errors import BadOptionError
 from sandbox.grading.intake.careful import MEGABYTE, Shelf
-from sandbox.grading.intake.listing import Item, broken, in_folder, in_zip, one_file
+from sandbox.grading.intake.listing import (
+    Item,
+    broken,
+    in_folder,
+    in_zip,
+    is_folder,
+    one_file,
+)
 from sandbox.grading.intake.owners import owner
 
 ENTRIES_MAX = 50_000  # of the zip of a whole class
@@ -50,10 +57,6 @@ def home_of(path: Path) -> str:
     if is_folder(path):
         return path.name
     return path.stem if is_zip(path.name) else path.parent.name
-
-
-def is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def is_zip(name: str) -> bool:

@@ -30,6 +30,8 @@ class Walls:
     scope: bool
     alone: bool
     room: str
+    disk_in: int  # descriptors of pipes, for the folder of an answer: no child has them
+    disk_out: int
     memory_mb: int = 1_024
     file_mb: int = 16
     processes: int = 64

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import show
 from sandbox.course.blanks import refuse_drift, regenerate, stub
 from sandbox.course.exercise import Exercise
 from sandbox.course.exercises import find, numbers
@@ -103,6 +104,16 @@ def test_a_wrong_answer_fails_with_its_own_hint(exercise, path):
 
     assert verdict.fault.label == docstring.partition(":")[0]
     assert verdict.points < exercise.points
+
+
+@pytest.mark.parametrize(("exercise", "path"), cases("wrong_answers"))
+def test_the_run_of_a_wrong_answer_can_be_shown(exercise, path):
+    """The smallest failing run is the best hint there is: a picture of it must stand."""
+    fault = judge(exercise, answer_in(path, exercise)).fault
+
+    if fault.run is not None:
+        bundle = show(fault.run, at=fault.at)._repr_mimebundle_()
+        assert bundle["text/html"].startswith("<figure")
 
 
 @pytest.mark.parametrize("number", numbers())

@@ -140,8 +140,10 @@ def _way(arrow: Arrow, hubs: list[str], buses: set[str]) -> tuple[str, str, str]
 
 
 def _ends(found: list[Way], reading: Reading) -> list[str]:
-    ends = {way.end for way in found}
-    return [name for name in reading.services if name in ends]
+    """Who was sent something: services in their order, then whoever else was."""
+    ends = dict.fromkeys(way.end for way in found)
+    known = [name for name in reading.services if name in ends]
+    return list(dict.fromkeys([*known, *ends]))
 
 
 def _middles(reading: Reading, buses: set[str]) -> list[str]:

@@ -34,11 +34,13 @@ def test_key_and_flag_lead_to_where_runs_part(forked):
 
     goes_to_the_parting(desk)
 
-    assert "crash orders" in desk.said
+    assert "crashed orders" in desk.said
     expect(desk.clock).to_contain_text("200 ms")
     rows = desk.ledger.locator("tbody tr").all()
-    first, second = (row.locator("td").all_inner_texts() for row in rows)
-    assert [cell.split(" ")[0] for cell in first[:6]] == second[:6]
+    first, second = zip(
+        *(row.locator("td").all_inner_texts() for row in rows), strict=True
+    )
+    assert [cell.split(" ")[0] for cell in first[:6]] == list(second[:6])
     desk.press("ArrowRight")
     expect(desk.prose).not_to_contain_text("Here they part")
 

@@ -7,7 +7,7 @@ import { draw, setText, shortName, svgNode, write } from "./text.js";
 const SIGN = 5.5;
 const GAP = 10;
 // To the line that the names stand on: clear of the mark.
-const DOWN = 14;
+const DOWN = 16;
 
 export class Heads {
   // form: that of the tape. top: where the marks begin.

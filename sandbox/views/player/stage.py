@@ -32,7 +32,7 @@ class Measures(NamedTuple):
     """Of boxes and tapes, in pixels. letter: of readers' names, if it is another."""
 
     box: int = 34
-    tape: int = 52
+    tape: int = 54
     cell: int = 20
     letter: float | None = None
 

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import struct
+import tempfile
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.errors import BadOptionError
-from sandbox.grading.intake import contents
+from sandbox.grading.intake import contents, listing
 from sandbox.grading.intake.names import RESERVED, shown, slug, unique
 from sandbox.grading.intake.owners import owner
 from sandbox.grading.intake.submissions import submissions
@@ -368,6 +369,25 @@ def test_links_are_not_followed(hand_in, tmp_path):
     assert "links are not followed" in named.problem
 
 
+def test_folders_without_end_hide_no_other_student(hand_in, monkeypatch):
+    """Depth and number have a limit in each student's folder, which is told."""
+    monkeypatch.setattr(listing, "FILES_MAX", 3)
+    deep = "/".join(["d"] * 30)
+
+    ann, bob, cy = hand_in(
+        {
+            f"ann/{deep}/02.ipynb": NOTEBOOK,
+            **{f"bob/{n}.ipynb": NOTEBOOK for n in range(5)},
+            "cy/02.ipynb": NOTEBOOK,
+        }
+    )
+
+    assert "too deep" in ann.problem
+    assert len(bob.notebooks) == 3
+    assert "only 3 of its files were looked at" in bob.notes[0]
+    assert names_of(cy) == ["02.ipynb"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 def test_pipes_and_devices_are_not_opened(hand_in, tmp_path):
     """Reading one would wait for ever."""
@@ -448,6 +468,23 @@ def test_name_that_leads_outside_is_refused(hand_in, hand_in_zip, path):
     assert "leads outside" in found.problem
     assert names_of(inner) == ["03.ipynb"]
     assert "leads outside" in inner.notes[0]
+
+
+PACKED = zipped({"a/02.ipynb": NOTEBOOK, "b/w.zip": zipped({"03.ipynb": NOTEBOOK})})
+
+
+@given(st.lists(st.tuples(st.integers(0, len(PACKED) - 1), st.binary(max_size=3))))
+def test_any_damage_to_a_zip_leaves_rows(changes):
+    """Whatever a byte says, there is a row, and never an error."""
+    raw = bytearray(PACKED)
+    for at, put in changes:
+        raw[at : at + len(put)] = put
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder, "lms.zip")
+        named.write_bytes(raw)
+
+        assert list(submissions([named], None))
+        assert students(list(submissions([Path(folder)], None))) == ["lms"]
 
 
 def test_windows_separators_are_fine(hand_in_zip):
@@ -670,6 +707,27 @@ def test_who_handed_in_nothing_is_in_the_marks(hand_in):
     assert bob.problem == ""
 
 
+def test_roster_may_lie_among_the_submissions(hand_in, tmp_path):
+    """It is where a teacher keeps it, and nobody's answer."""
+    hand_in({"s1/02.ipynb": NOTEBOOK, "r.csv": b"id\ns1\n"})
+
+    roster = tmp_path / "class" / "r.csv"
+
+    for paths in ([tmp_path / "class"], [tmp_path / "class" / "s1", roster]):
+        found = one(list(submissions(paths, roster)))
+        assert (found.student, found.problem) == ("s1", "")
+
+
+def test_id_of_another_chosen_as_a_name_is_none(hand_in_zip):
+    """People may call themselves what they like in an LMS."""
+    files = {"s2_66_assignsubmission_file_/02.ipynb": NOTEBOOK}
+
+    found = {each.student: each for each in hand_in_zip(files, roster=ROSTERS["plain"])}
+
+    assert found["s2"].problem == "nothing was handed in"
+    assert found["s2-66"].notebooks
+
+
 def test_name_that_two_claim_is_nobodys(hand_in_zip):
     """Names can be chosen; the number of the LMS cannot, and decides."""
     files = {
@@ -677,15 +735,11 @@ def test_name_that_two_claim_is_nobodys(hand_in_zip):
         "Ann Lee_66_assignsubmission_file_/02.ipynb": notebook("another's"),
     }
 
-    other, bob, ann = sorted(
-        hand_in_zip(files, roster=ROSTERS["plain"]),
-        key=lambda each: each.student != "s1",
-    )[::-1]
+    found = {each.student: each for each in hand_in_zip(files, roster=ROSTERS["plain"])}
 
-    assert ann.notebooks[0][1] == notebook("hers")
-    assert {other.student, bob.student} == {"ann-lee", "s2"}
-    stranger = next(each for each in (other, bob) if each.notebooks)
-    assert "one person of that name" in stranger.notes[0]
+    assert set(found) == {"s1", "s2", "ann-lee"}
+    assert found["s1"].notebooks[0][1] == notebook("hers")
+    assert "one person of that name" in found["ann-lee"].notes[0]
 
 
 def test_ids_of_the_roster_do_not_depend_on_who_hands_in(hand_in):

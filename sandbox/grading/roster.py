@@ -56,14 +56,19 @@ class Roster:
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self.rows = {row.student: row for row in rows}
         self._by_number = by_key((row.lms, row) for row in rows if row.lms)
-        self._by_name = by_key((key, row) for row in rows for key in keys_of(row))
+        self._by_name = by_key((key, row) for row in rows for key in names_of(row))
+        self._by_id = by_key((key, row) for row in rows for key in ids_of(row))
 
     def numbered(self, number: str) -> Row | None:
         return only(self._by_number.get(number, {}))
 
     def called(self, name: str) -> Row | None:
-        """The one that may be called so: by name either way round, id or address."""
+        """The one that may be called so, with the family name first or last."""
         return only(self._by_name.get(squeezed(name), {}))
+
+    def identified(self, text: str) -> Row | None:
+        """The one whose id or address that is."""
+        return only(self._by_id.get(squeezed(text), {}))
 
 
 def by_key(pairs: Iterator[tuple[str, Row]]) -> Mapping[str, dict[str, Row]]:
@@ -83,11 +88,16 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalnum, shown(text).casefold()))
 
 
-def keys_of(row: Row) -> set[str]:
+def names_of(row: Row) -> Iterator[str]:
     words = row.name.split()
-    turned = [" ".join([*words[n:], *words[:n]]) for n in range(len(words))]
-    told = [row.id, row.email, row.email.partition("@")[0], *turned]
-    return set(filter(None, map(squeezed, told)))
+    for n in range(len(words)):
+        yield squeezed(" ".join([*words[n:], *words[:n]]))
+
+
+def ids_of(row: Row) -> Iterator[str]:
+    for told in (row.id, row.email, row.email.partition("@")[0]):
+        if squeezed(told):
+            yield squeezed(told)
 
 
 # The file

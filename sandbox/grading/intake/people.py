@@ -92,7 +92,7 @@ def rows_of(
     for key, owned in groups.items():
         if row := numbered(owned, roster):
             rows[key] = row
-        elif row := roster.called(owned[0][1].name):
+        elif row := named(owned, roster):
             maybe[row.student].append(key)
     notes: dict[Key, list[str]] = {}
     for student, keys in maybe.items():
@@ -109,6 +109,13 @@ def numbered(owned: Sequence[Owned], roster: Roster) -> Row | None:
     numbers = sorted({whose.number for _, whose in owned if whose.system})
     found = (roster.numbered(number) for number in numbers)
     return next(filter(None, found), None)
+
+
+def named(owned: Sequence[Owned], roster: Roster) -> Row | None:
+    """In an LMS people choose their names, so an id is none there."""
+    whose = owned[0][1]
+    row = None if whose.system else roster.identified(whose.name)
+    return row or roster.called(whose.name)
 
 
 def is_rival(one: Sequence[Owned], other: Sequence[Owned]) -> bool:

@@ -1,6 +1,8 @@
 """The paths that were named, each taken apart into what lies in it.
 
-A folder that all the rest lies in is no student, where it is plain that it is none.
+A zip that is named comes from an LMS or a teacher, and its names are believed; one that
+lies in a folder is a student's, and only its own name is. A folder that all the rest
+lies in is no student, where it is plain that it is none.
 """
 
 from __future__ import annotations
@@ -34,9 +36,15 @@ AROUND = (
 EMPTY = "there is nothing in it"
 
 
-def items(paths: Sequence[Path], shelf: Shelf) -> Iterator[Item]:
-    """Raises BadOptionError for a path that is not there."""
+def items(
+    paths: Sequence[Path], shelf: Shelf, besides: Path | None = None
+) -> Iterator[Item]:
+    """besides: a file that may lie among them and is nobody's, such as the roster.
+
+    Raises BadOptionError for a path that is not there.
+    """
     named = list(dict.fromkeys(Path(os.path.abspath(path)) for path in paths))
+    named = [path for path in named if path != besides]
     for path in named:
         if not os.path.lexists(path):
             raise BadOptionError(
@@ -45,7 +53,8 @@ def items(paths: Sequence[Path], shelf: Shelf) -> Iterator[Item]:
             )
     for source, path in enumerate(named):
         home = home_of(path)
-        found = unwrapped(home, below(path, shelf))
+        there = [i for i in below(path, shelf) if Path(path, *i.parts) != besides]
+        found = unwrapped(home, there)
         # A folder that only holds others is nobody's.
         found = [one for one in found if one.parts != ("",) or one.problem]
         for one in found or [broken(("",), EMPTY)]:

@@ -8,6 +8,7 @@ unpacked to a disk. The paths must stay where they are until the last is read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def submissions(paths: Sequence[Path], roster: Path | None) -> Iterator[Submissi
     """
     known = read_roster(roster) if roster is not None else Roster()
     shelf = Shelf()
-    found = people(items(paths, shelf), known)
+    besides = Path(os.path.abspath(roster)) if roster is not None else None
+    found = people(items(paths, shelf, besides), known)
     return read_one_by_one(found, shelf)
 
 

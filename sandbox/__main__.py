@@ -123,6 +123,39 @@ def play(
 
 
 @app.command()
+def grade(
+    paths: Annotated[
+        list[Path], typer.Argument(help="notebooks, folders, or the zip of an LMS")
+    ],
+    out: Annotated[Path, typer.Option(help="a folder for marks and reports")],
+    roster: Annotated[
+        Path | None, typer.Option(help="a CSV file: names and ids of the students")
+    ] = None,
+    seeds: Annotated[
+        Path | None, typer.Option(help="those of an earlier batch: its run.json")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="processes of this machine", min=1)] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="the address of a Dask cluster, instead")
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option(help="the same marks without kernels and nbval")
+    ] = False,
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox", help="run it all without a jail: you trust everybody"
+        ),
+    ] = False,
+) -> None:
+    """Mark submissions: their answers run in a jail, and nothing they do earns a point."""
+    from sandbox.grading.command import Wish, grade_all
+
+    wish = Wish(paths, out, roster, seeds, jobs, scheduler, fast, unsafe)
+    grade_all(wish, COURSE)
+
+
+@app.command()
 def bench(
     json_file: Path = typer.Option(None, "--json", help="write the figures there"),
 ) -> None:

@@ -1,0 +1,78 @@
+"""Marks one submission: each answer in a child of the jail, each verdict out here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbox.answering.stepping import Limits, TooSlowHereError
+from sandbox.course.exercises import find
+from sandbox.course.grafting.slots import Slot
+from sandbox.course.judge import Trial
+from sandbox.grading.course_answers import Answer, Course, File, answers_of
+from sandbox.grading.intake.submission import Submission
+from sandbox.grading.jail.keeper import Jail
+from sandbox.grading.predictions import predictions_of
+from sandbox.grading.verdicts import Json, told, unmarked
+
+FORMAT = 1
+PREDICTION_POINTS = 2
+# Generous, for a machine that has other things to do: steps decide, not the clock.
+LIMITS = Limits(wall_s=60.0)
+Judge = Callable[[str, Slot, Answer], Json]
+
+
+def mark(submission: Submission, course: Course, judge: Judge) -> Json:
+    """The result of one student. judge: gives the row of what was answered."""
+    files, answers = answers_of(submission, course)
+    rows = [
+        judge(submission.student, slot, answers[slot.number])
+        if answers.get(slot.number, Answer()).cells
+        else unmarked(slot, answers.get(slot.number, Answer()), "unanswered")
+        for _, slot in course.every_slot
+    ]
+    return result(submission, files, rows)
+
+
+def by_jail(jail: Jail, seeds: Mapping[str, int]) -> Judge:
+    """Judges in this process, beside that jail."""
+
+    def judge(_: str, slot: Slot, answer: Answer) -> Json:
+        exercise, seed = find(slot.number), seeds[slot.number]
+        try:
+            with jail.trial(answer.cells, slot.asks_for, LIMITS) as place:
+                verdict = Trial(exercise, place, seed).verdict()
+        except TooSlowHereError:
+            return too_slow(slot, answer)
+        return unmarked(slot, answer, "passed") | told(exercise, verdict, seed)
+
+    return judge
+
+
+def too_slow(slot: Slot, answer: Answer) -> Json:
+    fact = (
+        f"no verdict within {LIMITS.wall_s:g} s: it waits, or never lets go of Python, "
+        f"or this machine was busy."
+    )
+    return unmarked(slot, answer, "too slow", fact)
+
+
+def result(submission: Submission, files: list[File], rows: list[Json]) -> Json:
+    predictions = predictions_of(submission)
+    return {
+        "format": FORMAT, "student": submission.student, "name": submission.name,
+        "late": submission.late, "problem": submission.problem,
+        "notes": list(submission.notes), "files": [file_row(one) for one in files],
+        "exercises": rows,
+        "points": sum(row["points"] for row in rows),
+        "points_max": sum(row["points_max"] for row in rows),
+        "predictions": predictions,
+        "prediction_points": PREDICTION_POINTS * len(predictions),
+    }  # fmt: skip
+
+
+def file_row(file: File) -> dict[str, Any]:
+    return {
+        "name": file.name, "lesson": file.lesson, "sha256": file.digest,
+        "notes": file.notes, "problem": file.problem,
+    }  # fmt: skip

@@ -1,0 +1,57 @@
+"""What a trusted kernel holds in place of an answer: the answer itself stays in a jail.
+
+The notebook that nbval runs is the course's own, with these in the answers' places.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from sandbox.course.exercise import Exercise
+from sandbox.course.exercises import find
+from sandbox.course.judge import IS_ELSEWHERE, Place, Verdict
+from sandbox.grading.jail.box import Isolation
+from sandbox.grading.jail.keeper import Jail
+from sandbox.grading.marking import LIMITS
+from sandbox.grading.verdicts import told
+
+
+class Stage:
+    """One jail for all answers of one notebook. file: where verdicts are written."""
+
+    def __init__(self, has: Isolation, file: str) -> None:
+        self.jail = Jail(has)
+        self.jail.__enter__()
+        self._file = Path(file)
+
+    def jailed(self, key: str, number: str, cells: Sequence[str], seed: int) -> Jailed:
+        return Jailed(self, key, number, cells, seed)
+
+    def write(self, line: dict[str, object]) -> None:
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+class Jailed:
+    """Stands for one answer; see `judge.Elsewhere`."""
+
+    IS_ELSEWHERE = IS_ELSEWHERE
+
+    def __init__(
+        self, stage: Stage, key: str, number: str, cells: Sequence[str], seed: int
+    ) -> None:
+        self._stage = stage
+        self._key = key
+        self._asks_for = find(number).asks_for
+        self._cells = cells
+        self.seed = seed
+
+    def tried(self) -> AbstractContextManager[Place]:
+        return self._stage.jail.trial(self._cells, self._asks_for, LIMITS)
+
+    def heard(self, exercise: Exercise, verdict: Verdict) -> None:
+        row = told(exercise, verdict, self.seed)
+        self._stage.write({"key": self._key, "row": row})

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 SHOWN = (
     "__init__.py", "errors.py", "answering", "kernel/__init__.py", "kernel/clock.py",
     "kernel/plain.py", "services/__init__.py", "services/actor.py", "services/marks.py",
-    "grading/__init__.py", "grading/jail/__init__.py", "grading/jail/disk.py",
+    "grading/__init__.py", "grading/jail/__init__.py", "grading/jail/child.py", "grading/jail/disk.py", "grading/jail/wires.py",
     "grading/jail/inside.py",
     "grading/jail/walls.py",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from sandbox.errors import BadOptionError
 
 Json = Mapping[str, Any]
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-BULK = ("run", "steps", "printed", "advice", "expected", "got")
+BULK = ("run", "steps", "printed", "advice", "expected", "got", "source")
 
 
 class Column(NamedTuple):

@@ -7,4 +7,6 @@ from typing import Any
 
 
 def canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    """Half a sign, which no file can hold, stands there as the escape that it is."""
+    text = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return text.encode(errors="backslashreplace").decode()

@@ -18,7 +18,9 @@ from secrets import randbelow
 from typing import Any
 
 from sandbox.course.exercises import numbers
+from sandbox.course.notebooks import read, tags
 from sandbox.errors import BadOptionError
+from sandbox.grading.alike import fingerprint
 from sandbox.grading.batch import Plan, grade, path_of, result_in, workers, write
 from sandbox.grading.canonical import canonical
 from sandbox.grading.course_answers import Course
@@ -62,8 +64,15 @@ def grade_all(wish: Wish, course: Path) -> None:
         students = grade(read, plan, wish.out, executor, heard)
     run["students"] = students
     write(wish.out / RUN, canonical(run))
-    write_all(wish.out, run, results(wish.out, students))
+    write_all(wish.out, run, results(wish.out, students), fingerprints_in(course))
     print(f"{len(students)} marked ({has}).\nOpen {wish.out / 'report.html'}")
+
+
+def fingerprints_in(course: Path) -> set[str]:
+    """Those of its solutions, if they are there: whoever has found them is not alike."""
+    notebooks = [read(path) for path in sorted((course / "solutions").glob("*.ipynb"))]
+    cells = [cell for notebook in notebooks for cell in notebook["cells"]]
+    return {fingerprint(cell["source"]) for cell in cells if "answer" in tags(cell)}
 
 
 def version_of(course: Path) -> str:

@@ -10,11 +10,12 @@ from sandbox.services.stories.ticketing import TICKETING
 from sandbox.world.world import System, World
 
 # Who listens to the four events of a paid purchase; none of them answers.
+OF_ORDERS = ["order:created"]
 BUYING = {
-    "tickets": ["order:created"],
+    "tickets": OF_ORDERS,
     "orders": ["ticket:created", "ticket:updated", "payment:created"],
-    "payments": ["order:created"],
-    "expiration": ["order:created"],
+    "payments": OF_ORDERS,
+    "expiration": OF_ORDERS,
 }
 
 

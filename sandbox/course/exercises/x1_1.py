@@ -32,8 +32,8 @@ EVENTS = {
 HINTS = (
     "The bus has no list of its own: whom to post to stands in `services`.",
     "Write one loop over `services` with one post in it, and one reply behind the loop.",
-    "The loop is: for service in services: post(service, request.body). What has to "
-    "follow it, once, and not in the loop?",
+    "Each turn of the loop posts request.body to one of them. What has to follow the "
+    "loop, once, and not stand in it?",
 )
 
 

@@ -24,8 +24,8 @@ HINTS = (
     "What happens first: the call of your function, or the client's `connect`?",
     "Keep what comes early in a list, and publish it under `connect`. Afterwards "
     "publish at once. publish takes text: json.dumps(data).",
-    "Keep `early = []` and `is_connected = False` in make_publisher, and let two "
-    "functions share them (`nonlocal is_connected`): one under `connect`, one returned.",
+    "Keep a list and a True or False in make_publisher, and let two functions share "
+    "them (the second by `nonlocal`): one under `connect`, one returned.",
 )
 
 

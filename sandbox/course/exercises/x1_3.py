@@ -24,9 +24,9 @@ HINTS = (
     "Two things happen only later: the client connects, and a message arrives.",
     "Subscribe in a function under `connect`, from the first message on; call keep in "
     "a function under the subscription's `message`. Text becomes a dict by json.loads.",
-    'subscription = client.subscribe(channel, start_at="first"), and then '
-    '@subscription.on("message") above a function of one argument, message. Which two '
-    "things does keep want of it?",
+    "client.subscribe takes the channel and start_at, and gives a subscription; its "
+    ".on stands above a function of one argument, message. Which two things does keep "
+    "want of it?",
 )
 
 

@@ -25,12 +25,8 @@ WORKLOADS = 24
 
 SERVICES = ("tickets", "orders", "payments", "expiration")
 CHANNELS = ("ticket:created", "ticket:updated", "order:created", "payment:created")
-SHOP = {
-    "tickets": ["order:created"],
-    "orders": ["ticket:created", "ticket:updated", "payment:created"],
-    "payments": ["order:created"],
-    "expiration": ["order:created"],
-}
+SHOP = {name: ["order:created"] for name in SERVICES}
+SHOP["orders"] = ["ticket:created", "ticket:updated", "payment:created"]
 PURCHASE = (
     ("tickets", "ticket:created"), ("orders", "order:created"),
     ("tickets", "ticket:updated"), ("payments", "payment:created"),

@@ -37,7 +37,8 @@ HINTS = (
 
 def route(event: dict[str, str], subscribers: Subscriptions) -> list[str]:
     """The reference."""
-    return [name for name, channel in subscribers if channel == event["channel"]]
+    wanted = event["channel"]
+    return [one[0] for one in subscribers if one[1] == wanted]
 
 
 # Programs

@@ -29,15 +29,18 @@ HINTS = (
 
 def options_for(case: dict[str, str | int]) -> dict[str, str | int]:
     """The reference."""
-    match case["wants"]:
-        case "go on":
-            return {"start_at_sequence": int(case["read"]) + 1}
-        case "again":
-            return {"start_at_sequence": int(case["sequence"])}
+    wanted, *rest = case.values()
+    number = sum(int(one) for one in rest)
+    match wanted:
+        case "everything":
+            return {"start_at": "first"}
+        case "news":
+            return {"start_at": "new_only"}
+        case "latest":
+            return {"start_at": "last_received"}
         case "recent":
-            return {"start_at_time_delta_ms": 1_000 * int(case["seconds"])}
-    words = {"everything": "first", "news": "new_only", "latest": "last_received"}
-    return {"start_at": words[str(case["wants"])]}
+            return {"start_at_time_delta_ms": number * 1_000}
+    return {"start_at_sequence": number + (wanted == "go on")}
 
 
 # Programs: messages are published, somebody subscribes, more are published

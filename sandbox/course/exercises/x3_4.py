@@ -7,6 +7,7 @@ channel only. What it keeps are sums, so what comes twice counts twice.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,15 +36,15 @@ HINTS = (
 
 def late_joiner(client: Any, keep: Callable[[int, int], None]) -> None:
     """The reference."""
-    sold: dict[int, int] = {}
+    sums: Counter[int] = Counter()
 
     def join() -> None:
-        client.subscribe(SOLD, start_at="first").on("message", count)
+        client.subscribe(SOLD, start_at="first").on("message", add)
 
-    def count(message: Any) -> None:
-        sale = json.loads(message.data)
-        sold[sale["id"]] = sold.get(sale["id"], 0) + sale["seats"]
-        keep(sale["id"], sold[sale["id"]])
+    def add(message: Any) -> None:
+        ticket, seats = json.loads(message.data).values()
+        sums[ticket] += seats
+        keep(ticket, sums[ticket])
 
     client.on("connect", join)
 

@@ -103,7 +103,7 @@ def of_form(table: Any) -> Fault | None:
     return Fault(
         "not a table",
         f"RESTART_TABLE is {short(table)}.",
-        'Write {"memory": {"messages": "keeps", …}, "file": {…}, "sql": {…}}.',
+        'Write {"memory": {"messages": …, "wires": …}, "file": {…}, "sql": {…}}.',
     )
 
 

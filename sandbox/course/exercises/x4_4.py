@@ -21,9 +21,9 @@ HINTS = (
     "has forgotten you, or the library has given up. Which of them are yours to mend?",
     "Subscribe in a function under `connect` of each client, and nowhere else. When that "
     "client says `connection_lost`, there is one thing to do: the same again.",
-    "In the function: client = connect(); then @client.on('connect') subscribes with a "
-    "durable_name and start_at='first', and 'connection_lost' calls on_connection_lost "
-    "once more. Who keeps the place under that name, and who has lost it?",
+    "In the function: one client; then its 'connect' subscribes with a durable_name and "
+    "start_at='first', and its 'connection_lost' calls on_connection_lost once more. Who "
+    "keeps the place under that name, and who has lost it?",
 )
 
 

@@ -84,15 +84,15 @@ def reference_run(program: Program) -> Heard:
 
 def listen(connect: Callable[[], Client], heard: Callable[[Any], None]) -> None:
     """The reference."""
-    client = connect()
+    mine = connect()
 
     def connected() -> None:
-        client.subscribe(
+        mine.subscribe(
             CHANNEL, durable_name=SEARCH, start_at="first"
         ).on("message", heard)  # fmt: skip
 
-    client.on("connect", connected)
-    client.on("connection_lost", lambda _: listen(connect, heard))
+    mine.on("connect", connected)
+    mine.on("connection_lost", lambda _: listen(connect, heard))
 
 
 def order_in(message: Any) -> int:

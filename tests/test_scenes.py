@@ -58,6 +58,7 @@ def check_scenes(trace: Trace) -> None:
     assert len(scenes) <= SCENES_MAX
     assert entries == sorted(set(entries))
     for scene in scenes:
+        assert scene.begin <= scene.entry
         assert len(caption_lines(scene.caption)) <= LINES_MAX, scene.caption
         assert scene.caption.endswith((".", "…")), scene.caption
 
@@ -71,6 +72,35 @@ def test_scenes_carry_the_lesson(story: tuple[str, str, str]) -> None:
 
     assert [part for part in LESSONS[story] if part not in said] == []
     check_scenes(run.trace)
+
+
+# In which run which scene begins with what: (scenario, on) -> (part, actor, kind).
+BEGINNINGS = {
+    ("paid purchase", "channels"): [
+        ("browser asks tickets", "browser", "Requested"),
+        ("ticket:created#1 goes to", "orders", "Delivered"),
+        ("payments publishes", "payments", "Published"),
+    ],
+    ("server restarts", "channels"): [
+        ("server stopped and started again", "server", "ServerStarted"),
+        ("The server refuses", "orders", "PublishRefused"),
+        ("payments starts", "payments", "Started"),
+    ],
+    ("orders sleeps", "bus"): [("#2 and #3: orders is down", "tickets", "Published")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", BEGINNINGS, ids=str)
+def test_scenes_begin_with_what_they_tell(story: tuple[str, str]) -> None:
+    """One that is lit before that tells the future."""
+    name, on = story
+    reading = Reading(scenario(name).run(on=on))
+    scenes = scenes_of(reading)
+
+    for part, actor, kind in BEGINNINGS[story]:
+        (scene,) = [scene for scene in scenes if part in scene.caption]
+        entry = reading.trace[scene.begin]
+        assert (entry.actor, type(entry.fact).__name__) == (actor, kind)
 
 
 @pytest.mark.parametrize("on", ["bus", "channels"])

@@ -54,6 +54,14 @@ def test_no_caption_is_cut(on: str) -> None:
             assert scene.caption in text
 
 
+def test_frames_say_from_when_to_when() -> None:
+    """A scene that ends at 403 ms may have begun at 300."""
+    svg = svg_of("orders sleeps", "bus")
+
+    assert ">4 · from 300 to 403 ms<" in svg
+    assert ">3 · at 200 ms<" in svg
+
+
 def test_words_are_those_of_the_player() -> None:
     """Whoever looks from one to the other finds the same."""
     svg = svg_of("server restarts", "channels")

@@ -8,6 +8,8 @@ import { PLAYER, module, payloads, runs, runsOf } from "./given.mjs";
 const { KEYS_SAID, actionOf } = await module("keys");
 const { saidOf, sentence } = await module("prose");
 const { chainOf, movesOn } = await module("why");
+const { sceneNow } = await module("panels");
+const { Timeline } = await module("timeline");
 const { cutText, shortName, visible } = await module("text");
 
 const key = (name, more = {}) => ({ key: name, ...more });
@@ -93,6 +95,26 @@ test("a delivery has come by being handed in and handed out", () => {
   const kinds = movesOn(run, chainOf(run, delivery)).map((move) => run.moves.kinds[run.moves.kind[move]]);
   assert.equal(kinds[0], "published");
   assert.equal(kinds.length, 2);
+});
+
+test("no scene is lit before it begins, each is at its end, and at the end it is the end", () => {
+  for (const run of runs) {
+    const timeline = new Timeline([run]);
+    const scenes = run.form.scenes.map(({ begin, entry }) => ({ from: timeline.stepOf(0, begin), step: timeline.stepOf(0, entry) }));
+    for (let step = 0; step < timeline.length; step += 1) {
+      const now = sceneNow(scenes, step);
+      assert.equal(now === undefined, step < Math.min(...scenes.map(({ from }) => from)), `step ${step}`);
+      assert.ok(now === undefined || now.from <= step);
+    }
+    for (const scene of scenes) assert.equal(sceneNow(scenes, scene.step).step, scene.step);
+    assert.equal(sceneNow(scenes, timeline.length - 1), scenes.at(-1));
+  }
+});
+
+test("of two scenes that overlap the first is lit until it is over", () => {
+  const scenes = [{ from: 2, step: 6 }, { from: 4, step: 8 }, { from: 9, step: 9 }];
+  const lit = Array.from({ length: 10 }, (_, step) => scenes.indexOf(sceneNow(scenes, step)));
+  assert.deepEqual(lit, [-1, -1, 0, 0, 0, 0, 0, 1, 1, 2]);
 });
 
 test("nothing in the player makes text into a page or code, or asks the network", () => {

@@ -3,7 +3,7 @@ coming back. The scenes are chosen from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from sandbox.kernel.facts import (
@@ -31,6 +31,7 @@ from sandbox.views.player.ways import (
     Way,
     alike,
     gone_said,
+    request_of,
     sent_said,
     way_said,
     ways_of,
@@ -47,8 +48,10 @@ FIRST, TURN, WAY, AGAIN = range(4)  # what can least be done without comes first
 
 
 class Beat(NamedTuple):
-    """entry: up to which it tells. ways: the events whose way it tells, if any."""
+    """begin, entry: the entries from which and up to which it tells. ways: the events
+    whose way it tells, if any."""
 
+    begin: int
     entry: int
     caption: str
     rank: int
@@ -78,17 +81,25 @@ def _events(reading: Reading, groups: Sequence[Sequence[Way]]) -> Iterator[Beat]
         entry = max(way.until for way in group)
         stored = group[0].stored
         if place == 0 and stored is not None and stored <= entry:
-            yield Beat(stored, sent_said(reading, group[0]), FIRST)
+            asked = request_of(reading, group[0]) or group[0].sent
+            yield Beat(asked.number, stored, sent_said(reading, group[0]), FIRST)
             if entry > stored and not group[0].who("lost"):
-                yield Beat(entry, gone_said(reading, group), TURN, tuple(group))
-        elif place == 0:
-            yield Beat(entry, way_said(reading, group), FIRST)
+                said = gone_said(reading, group)
+                yield Beat(group[0].came, entry, said, TURN, tuple(group))
         else:
-            rank = (
-                WAY if is_plain(group[0]) else AGAIN if group[0].look in seen else TURN
-            )
-            yield Beat(entry, way_said(reading, group), rank, tuple(group))
+            rank = FIRST if place == 0 else _rank(group[0], seen)
+            ways = () if place == 0 else tuple(group)
+            yield Beat(_begin(group[0]), entry, way_said(reading, group), rank, ways)
         seen.add(group[0].look)
+
+
+def _rank(way: Way, seen: Set[object]) -> int:
+    return WAY if is_plain(way) else AGAIN if way.look in seen else TURN
+
+
+def _begin(way: Way) -> int:
+    """Of what is refused the refusal is all that is told."""
+    return way.until if way.refused else way.sent.number
 
 
 def is_plain(way: Way) -> bool:
@@ -111,12 +122,15 @@ def _turns(
         seen.add(key)
         if entry.number in starts:
             arrival = starts[entry.number]
-            yield Beat(arrival.until, arrival_said(reading, arrival), rank)
+            yield Beat(
+                entry.number, arrival.until, arrival_said(reading, arrival), rank
+            )
         elif isinstance(entry.fact, ServerStarted):
             said = fitting(_server_said(reading, entry, kept.get(entry.number, 0)))
-            yield Beat(_last_forgotten(reading, entry), said, rank)
+            yield Beat(entry.number, _last_forgotten(reading, entry), said, rank)
         else:
-            yield Beat(entry.number, fitting(f"{plain(entry)}."), rank)
+            said = fitting(f"{plain(entry)}.")
+            yield Beat(entry.number, entry.number, said, rank)
 
 
 def _server_said(reading: Reading, entry: Entry, kept: int) -> str:
@@ -163,4 +177,5 @@ def _sent_again(reading: Reading, again: Sequence[Entry]) -> Iterator[Beat]:
         name = events_said(reading, [entry.about])
         rank = AGAIN if entry.actor in seen else TURN
         seen.add(entry.actor)
-        yield Beat(entry.number, fitting(f"{entry.actor} is sent {name} again."), rank)
+        said = fitting(f"{entry.actor} is sent {name} again.")
+        yield Beat(entry.number, entry.number, said, rank)

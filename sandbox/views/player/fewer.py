@@ -63,13 +63,13 @@ def _one(reading: Reading, group: Sequence[Beat]) -> Beat:
     if len(group) == 1:
         return group[0]
     ways = tuple(way for beat in group for way in beat.ways)
-    return Beat(
-        max(b.entry for b in group), together(reading, ways), group[0].rank, ways
-    )
+    begin, entry = min(b.begin for b in group), max(b.entry for b in group)
+    return Beat(begin, entry, together(reading, ways), group[0].rank, ways)
 
 
 def _restarts_together(beats: Sequence[Beat], reading: Reading) -> list[Beat]:
-    """Whoever stops and starts again, with nothing between, does one thing."""
+    """Whoever stops and starts again, with nothing between, does one thing, which is
+    told when it has started."""
     found: list[Beat] = []
     for beat in beats:
         before = found[-1] if found else None
@@ -77,7 +77,8 @@ def _restarts_together(beats: Sequence[Beat], reading: Reading) -> list[Beat]:
             who = reading.trace[before.entry].actor
             head = before.caption.removesuffix(".")
             caption = f"{head} and {beat.caption.removeprefix(who).lstrip()}"
-            found[-1] = Beat(beat.entry, fitting(caption, beat.caption), TURN)
+            said = fitting(caption, beat.caption)
+            found[-1] = Beat(beat.begin, beat.entry, said, TURN)
         else:
             found.append(beat)
     return found

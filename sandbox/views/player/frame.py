@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from sandbox.kernel.trace import Trace
 from sandbox.views.fold import APART, CUT, FORGOTTEN, THERE, State
 from sandbox.views.glyphs import FRAME, GLYPHS, INK, LINE, QUIET, WASH, WHITE
 from sandbox.views.player.frame_arrows import draw_arrows
@@ -105,9 +106,8 @@ class Frame:
         """since: the entry that the frame before this one ended with."""
         board, sketch = self.board, self.sketch
         sketch.box(self.x, self.y, FRAME_WIDTH, board.height, fill=WHITE, edge=FRAME)
-        trace = board.reading.trace
-        at_ms = trace[scene.entry].at_ms if len(trace) else 0
-        sketch.text(self.x + 8, self.y + 15, f"{number} · at {at_ms} ms", bold=True)
+        head = f"{number} · {_when(board.reading.trace, scene)}"
+        sketch.text(self.x + 8, self.y + 15, head, bold=True)
         for line, text in enumerate(caption_lines(scene.caption)):
             sketch.text(self.x + 8, self.y + 29 + 12 * line, text, size=9.5)
         told = range(since + 1, scene.entry + 1)
@@ -160,6 +160,13 @@ class Frame:
             text = f"+ {counted(board.unused[hub], 'empty channel')}"
             y = top + HUB_HEAD + 5 + len(own) * TAPE_ROW
             sketch.text(x, y, text, size=SMALL, anchor="center", colour=QUIET)
+
+
+def _when(trace: Trace, scene: SceneAt) -> str:
+    if not len(trace):
+        return "at 0 ms"
+    begin_ms, end_ms = trace[scene.begin].at_ms, trace[scene.entry].at_ms
+    return f"from {begin_ms} to {end_ms} ms" if begin_ms < end_ms else f"at {end_ms} ms"
 
 
 def _edge(word: str) -> str:

@@ -61,10 +61,10 @@ export function help(glyphs) {
 export class Scenes {
   // onPick: called with the step and the run of the scene that was chosen.
   constructor(runs, timeline, onPick) {
-    this.lists = runs.map(({ form }, run) => form.scenes.map(({ entry, caption }) => {
-      const step = timeline.stepOf(run, entry);
+    this.lists = runs.map(({ form }, run) => form.scenes.map(({ begin, entry, caption }) => {
+      const [from, step] = [begin, entry].map((number) => timeline.stepOf(run, number));
       const button = pressable({ class: "evp-link" }, () => onPick(step, run), shortName(caption, 200));
-      return { step, button, item: node("li", {}, button) };
+      return { from, step, button, item: node("li", {}, button) };
     }));
     this.steps = [...new Set(this.lists.flat().map(({ step }) => step))].sort((a, b) => a - b);
     const isOne = runs.length === 1;
@@ -75,17 +75,27 @@ export class Scenes {
     }));
   }
 
-  // The scene that is told in each run: it begins where the one before it has ended.
+  // The scene that is told in each run, and none that is still to end when all that may
+  // be seen has been seen.
   show(step, until) {
     for (const scenes of this.lists) {
-      const next = scenes.findIndex((scene) => scene.step >= step);
-      const now = next < 0 ? scenes.length - 1 : next;
-      scenes.forEach(({ step: begin, button, item }, place) => {
-        write(button, "aria-current", place === now ? "step" : null);
-        flag(item, "hidden", begin > until);
-      });
+      const now = sceneNow(scenes.filter((scene) => scene.step <= until), step);
+      for (const scene of scenes) {
+        write(scene.button, "aria-current", scene === now ? "step" : null);
+        flag(scene.item, "hidden", scene.step > until);
+      }
     }
   }
+}
+
+// Of scenes, each told from one step to another, the one that is told at a step: of
+// those that have begun the first that is not over, or else the last one. At the end it
+// is the end, and before anything has happened none.
+export function sceneNow(scenes, step) {
+  const begun = scenes.filter(({ from }) => from <= step);
+  const last = begun.at(-1);
+  if (last?.step <= step) return last;
+  return begun.find((scene) => scene.step >= step);
 }
 
 // The numbers of one run stand side by side, those of several below each other: as many

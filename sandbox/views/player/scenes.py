@@ -17,8 +17,9 @@ SCENES_MAX = 6
 
 
 class SceneAt(NamedTuple):
-    """entry: up to which the trace has been told."""
+    """begin, entry: the entries of the trace from which and up to which it is told."""
 
+    begin: int
     entry: int
     caption: str
 
@@ -43,13 +44,14 @@ def scenes_of(reading: Reading) -> list[SceneAt]:
 def _scenes(reading: Reading) -> list[SceneAt]:
     last = len(reading.trace) - 1
     if last < 0:
-        return [SceneAt(0, "Nothing has happened.")]
+        return [SceneAt(0, 0, "Nothing has happened.")]
     beats = _one_each(beats_of(reading, first_act(reading)))
     ending = _end(reading)
     if beats and beats[-1].entry == last:
         ending = fitting(f"{beats.pop().caption} {ending}", ending)
     told = fewer(reading, beats, SCENES_MAX - 1)
-    return [*(SceneAt(b.entry, b.caption) for b in told), SceneAt(last, ending)]
+    scenes = [SceneAt(b.begin, b.entry, b.caption) for b in told]
+    return [*scenes, SceneAt(last, last, ending)]
 
 
 def _one_each(beats: Sequence[Beat]) -> list[Beat]:
@@ -81,7 +83,7 @@ def _notable(reading: Reading) -> list[tuple[str, int]]:
 def story(reading: Reading) -> str:
     """The run in one paragraph."""
     said = [
-        f"{_when(reading, scene.entry)}{scene.caption}"
+        f"{_when(reading, scene.begin)}{scene.caption}"
         for scene in scenes_of(reading)[:-1]
     ]
     return " ".join([*said, _end(reading)])

@@ -23,12 +23,13 @@ from sandbox.views.words import counted, short
 
 
 class Way(NamedTuple):
-    """One event's. ends: {who: a glyph}, as text that can be compared. stored, until:
-    entries, of the store and of the last copy."""
+    """One event's. ends: {who: a glyph}, as text that can be compared. stored, came,
+    until: entries, of the store, of the first copy and of the last one."""
 
     sent: Entry
     stored: int | None
     ends: tuple[tuple[str, str], ...]
+    came: int
     until: int
     refused: str
 
@@ -81,17 +82,17 @@ def _way(
     """Each service counts once: what is sent again is another story."""
     ends: dict[str, str] = {}
     until = sent.number if stored is None or stored >= limit else stored
-    if stored is not None:
-        for arrow in copies:
-            if arrow.entry is not None and arrow.entry < limit:
-                if arrow.target not in ends:
-                    until = max(until, arrow.entry)
-                ends.setdefault(arrow.target, arrow.kind)
+    came = []
+    for arrow in copies if stored is not None else []:
+        if arrow.entry is not None and arrow.entry < limit and arrow.target not in ends:
+            came.append(arrow.entry)
+            ends[arrow.target] = arrow.kind
+    until = max([until, *came])
     if refused is not None and refused.number < limit:
         until = max(until, refused.number)
     error = "" if refused is None else refused.fact.error
     standing = sorted(ends.items(), key=lambda end: order.index(end[0]))
-    return Way(sent, stored, tuple(standing), until, error)
+    return Way(sent, stored, tuple(standing), min(came, default=until), until, error)
 
 
 def alike(ways: Sequence[Way], turns: Sequence[int]) -> list[list[Way]]:
@@ -109,10 +110,17 @@ def alike(ways: Sequence[Way], turns: Sequence[int]) -> list[list[Way]]:
 def sent_said(reading: Reading, way: Way) -> str:
     """How an event came to be."""
     name = events_said(reading, [way.sent.number])
-    asked = None if way.sent.cause is None else reading.trace[way.sent.cause]
-    if asked is not None and isinstance(asked.fact, Requested):
+    asked = request_of(reading, way)
+    if asked is not None:
         return f"{short(asked.actor, 24)} asks {way.sent.actor}, who publishes {name}."
     return f"{way.sent.actor} publishes {name}."
+
+
+def request_of(reading: Reading, way: Way) -> Entry | None:
+    """The request of a person in answer to which an event was published."""
+    cause = way.sent.cause
+    asked = None if cause is None else reading.trace[cause]
+    return asked if asked is not None and isinstance(asked.fact, Requested) else None
 
 
 def gone_said(reading: Reading, ways: Sequence[Way]) -> str:

@@ -23,15 +23,14 @@ PACKAGE = Path(__file__).resolve().parents[2]
 SHOWN = (
     "__init__.py", "errors.py", "answering", "kernel/__init__.py", "kernel/clock.py",
     "kernel/plain.py", "services/__init__.py", "services/actor.py", "services/marks.py",
-    "grading/__init__.py", "grading/jail/__init__.py", "grading/jail/child.py", "grading/jail/disk.py", "grading/jail/wires.py",
-    "grading/jail/inside.py",
-    "grading/jail/walls.py",
+    "grading/__init__.py", "grading/jail/__init__.py", "grading/jail/after.py",
+    "grading/jail/calls.py", "grading/jail/child.py", "grading/jail/disk.py", "grading/jail/inside.py",
+    "grading/jail/walls.py", "grading/jail/wires.py",
 )  # fmt: skip
 JAILED = "/jail"  # what is shown lies there
 ROOM = "/room"  # the only place in there where anything can be written
 ROOM_BYTES = 64 << 20
-# Real users that nobody is, one for each jail of this process.
-FIRST_UID = 61_000
+ENVIRONMENT = {"HOME": ROOM, "PYTHONHASHSEED": "0"}  # there is no other
 # What the process that stays needs in order to become somebody else, and to clear up.
 CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE")
 SYSTEM = (
@@ -47,19 +46,22 @@ SYSTEM = (
 
 @dataclass(frozen=True)
 class Isolation:
-    """What keeps a stranger's code apart here. uid: of the children, if they can have
-    one of their own; scope: Landlock keeps their signals inside."""
+    """What keeps a stranger's code apart here. uid: can the children be a user of their
+    own? scope: Landlock keeps their signals inside. calls: the kernel refuses them what
+    no answer needs."""
 
     bubblewrap: str | None
     uid: bool
     scope: bool
+    calls: bool
 
     def __str__(self) -> str:
         if self.bubblewrap is None:
             return "none: a process of its own, with limits, and nothing else"
         own = "a real user of its own" if self.uid else "one user for all"
         signals = "Landlock around signals" if self.scope else "no Landlock for signals"
-        return f"bubblewrap {self.bubblewrap}, no network, {own}, {signals}"
+        calls = "seccomp around calls" if self.calls else "no seccomp for calls"
+        return f"bubblewrap {self.bubblewrap}, no network, {own}, {signals}, {calls}"
 
 
 def isolation(*, may_be_unsafe: bool = False) -> Isolation:
@@ -71,7 +73,9 @@ def isolation(*, may_be_unsafe: bool = False) -> Isolation:
             f"there, or type `python -m sandbox check NOTEBOOK` for a look at one "
             f"notebook that you trust."
         )
-    from sandbox.grading.jail.walls import can_scope  # Linux has what it needs
+    # Linux has what these need.
+    from sandbox.grading.jail.calls import can_refuse
+    from sandbox.grading.jail.walls import can_scope
 
     version = bubblewrap_version()
     if version is None and not may_be_unsafe:
@@ -80,7 +84,8 @@ def isolation(*, may_be_unsafe: bool = False) -> Isolation:
             "not make namespaces. On Debian and Ubuntu: apt install bubblewrap. To run "
             "the code of people whom you trust without one: --unsafe-no-sandbox."
         )
-    return Isolation(version, os.geteuid() == 0 and version is not None, can_scope())
+    has_uids = os.geteuid() == 0 and version is not None
+    return Isolation(version, has_uids, can_scope(), can_refuse())
 
 
 def bubblewrap_version() -> str | None:
@@ -131,7 +136,8 @@ def mounts() -> Iterator[str]:
         yield from ("--ro-bind", str(PACKAGE / part), f"{JAILED}/sandbox/{part}")
     yield from ("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev")
     yield from ("--size", str(ROOM_BYTES), "--perms", "0777", "--tmpfs", ROOM)
-    yield from ("--setenv", "HOME", ROOM, "--setenv", "PYTHONHASHSEED", "0")
+    for name, value in ENVIRONMENT.items():
+        yield from ("--setenv", name, value)
 
 
 def ways(paths: list[str]) -> Iterator[str]:
@@ -154,7 +160,11 @@ def python_folders() -> list[str]:
 
 
 def python_command(has: Isolation, argument: str) -> list[str]:
-    """Python inside, isolated: it takes nothing from the environment or the folder."""
+    """Python inside, isolated: it takes nothing from a user's or the current folder.
+
+    Not by -I: that would not take the hash seed from the environment either, and the
+    order in a set of texts would be another every time.
+    """
     base = str(Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}")
     python = base if os.path.exists(base) else sys.executable
     where = JAILED if has.bubblewrap else str(PACKAGE.parent)
@@ -164,4 +174,4 @@ def python_command(has: Isolation, argument: str) -> list[str]:
         f"import sys, runpy; sys.path[:0] = {paths!r}; sys.argv[1:] = [{argument!r}]; "
         f"runpy.run_module('sandbox.grading.jail.inside', run_name='__main__')"
     )
-    return [python, "-I", "-B", "-c", start]
+    return [python, "-s", "-P", "-B", "-c", start]

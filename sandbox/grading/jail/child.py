@@ -27,8 +27,8 @@ def be_the_child(order: dict[str, Any], walls: Walls) -> None:
     quiet = os.open("/dev/null", os.O_RDWR)
     os.dup2(quiet, OUT)
     os.dup2(quiet, 2)
-    os.close(walls.disk_in)
-    os.close(walls.disk_out)
+    os.close(walls.keeper_in)
+    os.close(walls.keeper_out)
     code = 1
     try:
         os.chdir(walls.room)

@@ -1,7 +1,7 @@
 """The trusted end of a jail: it is started once, and tries one answer after another.
 
-What it says is JSON of limited size that bears the word of its order; all else is as if
-it had said nothing.
+What a child says is JSON of limited size that bears the word of its order; all else is
+as if it had said nothing. How it ended is told by who keeps the jail, on other pipes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import count
+from select import select
 from tempfile import TemporaryDirectory
 from time import monotonic
 from types import TracebackType
@@ -19,18 +19,20 @@ from typing import Any
 
 from sandbox.answering.stepping import Limits
 from sandbox.grading.jail.box import (
-    FIRST_UID,
+    ENVIRONMENT,
     ROOM,
     Isolation,
     command,
     python_command,
 )
-from sandbox.grading.jail.pipes import Ends, LostError
+from sandbox.grading.jail.pipes import Ends, LostError, TooMuchError, left, read
 from sandbox.grading.jail.place import Place
+from sandbox.grading.jail.users import User
 from sandbox.grading.jail.walls import Walls
 
 START_S = 30.0
-_uids = count(FIRST_UID)
+SAID_MAX = 1_100_000  # bytes of one line of a child's; an honest one is never as long
+SEEN_MAX = 20_000_000  # of one of the keeper's: what is in a folder of files
 
 
 class Jail:
@@ -38,7 +40,7 @@ class Jail:
 
     def __init__(self, has: Isolation) -> None:
         self._has = has
-        self._uid = next(_uids) if has.uid else None
+        self._user = User() if has.uid else None
 
     def __enter__(self) -> Jail:
         self._start()
@@ -49,6 +51,8 @@ class Jail:
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
         self._stop()
+        if self._user is not None:
+            self._user.leave()
 
     def trial(self, cells: Sequence[str], asks_for: str, limits: Limits) -> Place:
         """Where one answer is tried. cells: source texts, in order."""
@@ -59,15 +63,51 @@ class Jail:
         self._stop()
         self._start()
 
-    def hear(self, nonce: str, deadline_s: float) -> dict[str, Any]:
-        """The next line that bears that word; others are left behind by somebody.
+    def begin(self, order: dict[str, Any], deadline_s: float) -> None:
+        """Raises LostError. Whatever became of the jail meanwhile, the next answer has
+        nothing to do with it."""
+        self.child.clear()
+        if self._process.poll() is not None:
+            self.renew()
+        try:
+            self.keeper.send(order, deadline_s)
+        except LostError:
+            self.renew()
+            self.keeper.send(order, deadline_s)
 
-        Raises LostError.
+    def send(self, line: Any, deadline_s: float) -> None:
+        """To the child. Raises LostError."""
+        self.child.send(line, deadline_s, besides=self.keeper.out_of)
+
+    def hear(self, nonce: str, deadline_s: float, most: int) -> dict[str, Any]:
+        """The next line of the child's, or the keeper's {"over": how}.
+
+        most: bytes that it may say in all. Raises LostError.
         """
+        child, keeper = self.child, self.keeper
         while True:
-            line = self.talk.line(deadline_s)
-            if isinstance(line, dict) and line.get("nonce") == nonce:
-                return line
+            while (line := child.take()) is not None:
+                if told := with_nonce(nonce, read(line)):
+                    told.pop("over", None)  # that is not for a child to say
+                    return told
+            ready, _, _ = select(
+                [child.out_of, keeper.out_of], [], [], left(deadline_s)
+            )
+            if child.out_of in ready:  # what it has said comes before how it ended
+                child.fill()
+            elif told := with_nonce(nonce, keeper.line(deadline_s)):
+                return told
+            if child.heard > most:
+                raise TooMuchError("it says too much")
+
+    def ask(
+        self, nonce: str, line: dict[str, Any], deadline_s: float
+    ) -> dict[str, Any]:
+        """The keeper's answer. Raises LostError."""
+        self.keeper.send({"nonce": nonce, **line}, deadline_s)
+        while not (told := with_nonce(nonce, self.keeper.line(deadline_s))):
+            pass
+        return told
 
     def _start(self) -> None:
         is_alone = self._has.bubblewrap is not None
@@ -75,28 +115,29 @@ class Jail:
         room = ROOM if self._room is None else self._room.name
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
-        self.disk = Ends(ours_out, ours_in)
+        self.keeper = Ends(ours_out, ours_in, SEEN_MAX)
         walls = Walls(
-            uid=self._uid, scope=self._has.scope, alone=is_alone, room=room,
-            disk_in=theirs_in, disk_out=theirs_out,
+            uid=None if self._user is None else self._user.uid,
+            scope=self._has.scope, calls=self._has.calls, alone=is_alone, room=room,
+            keeper_in=theirs_in, keeper_out=theirs_out,
         )  # fmt: skip
         self._process = subprocess.Popen(
             command(self._has, python_command(self._has, json.dumps(asdict(walls)))),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            bufsize=0, cwd="/", pass_fds=(theirs_in, theirs_out),
-            start_new_session=True,
+            bufsize=0, cwd="/", env=None if is_alone else {**ENVIRONMENT, "HOME": room},
+            pass_fds=(theirs_in, theirs_out), start_new_session=True,
         )  # fmt: skip
         os.close(theirs_in)
         os.close(theirs_out)
         into, out_of = self._process.stdin, self._process.stdout
         assert into is not None
         assert out_of is not None
-        self.talk = Ends(into.fileno(), out_of.fileno())
+        self.child = Ends(into.fileno(), out_of.fileno(), SAID_MAX)
         self._await_start()
 
     def _await_start(self) -> None:
         try:
-            self.talk.line(monotonic() + START_S)
+            self.keeper.line(monotonic() + START_S)
         except LostError:
             self._process.kill()
             said = self._process.communicate()[1].decode(errors="replace")
@@ -105,6 +146,10 @@ class Jail:
     def _stop(self) -> None:
         self._process.kill()
         self._process.communicate()
-        self.disk.close()
+        self.keeper.close()
         if self._room is not None:
             self._room.cleanup()
+
+
+def with_nonce(nonce: str, line: Any) -> dict[str, Any] | None:
+    return line if isinstance(line, dict) and line.get("nonce") == nonce else None

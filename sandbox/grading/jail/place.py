@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from secrets import token_hex
 from time import monotonic
 from types import TracebackType
@@ -16,7 +15,8 @@ from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Fault, MisbehavedError
 from sandbox.course.folder import Folder
 from sandbox.course.misbehaviour import broken_frame, died, past, raised
-from sandbox.grading.jail.pipes import LostError
+from sandbox.grading.jail.far_folder import FarFolder
+from sandbox.grading.jail.pipes import LostError, TooMuchError
 from sandbox.grading.jail.walls import OUT_OF_TIME
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 GRACE_S = 5.0  # for what the jail itself has to do
 TOO_LARGE = "it says more than 1 MB in one call"
+TOO_MUCH = "it says more than 100 MB in all"
+HEARD_MAX = 100_000_000  # bytes
 
 
 class Place:
@@ -38,18 +40,19 @@ class Place:
         self._limits = limits
         self._nonce = token_hex(16)
         self._printed = ""
-        self._over: str | None = None  # how the child ended, once it has
+        self._over: str | None = None  # why nothing more is heard of the child
+        self._is_gone = False
         self._failed: Any = None
 
     def __enter__(self) -> Place:
         wall_s = self._limits.wall_s
         self._deadline_s = monotonic() + wall_s + GRACE_S
-        order = {
+        begin = {
             "nonce": self._nonce, "asks_for": self._asks_for, "cells": self._cells,
             "limits": [self._limits.steps, self._limits.depth],
-            "wall_s": wall_s, "cpu_s": int(wall_s),
+            "wall_s": wall_s, "cpu_s": max(1, int(wall_s)),
         }  # fmt: skip
-        self._send({"begin": order})
+        self._jail.begin({"nonce": self._nonce, "begin": begin}, self._deadline_s)
         line = self._next()
         self._failed = line.get("defined") if line else None
         return self
@@ -58,12 +61,14 @@ class Place:
         self, kind: type[BaseException] | None, error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
-        """Let the child go, and see that the jail is ready for the next."""
-        self._deadline_s = monotonic() + GRACE_S
-        if self._over is None:
-            self._send("end")
-        while self._over is None:
-            self._next()
+        """End the child, if it has not ended, and see that the jail is ready."""
+        deadline_s = monotonic() + GRACE_S
+        try:
+            while not self._is_gone:
+                told = self._jail.ask(self._nonce, {"end": True}, deadline_s)
+                self._is_gone = "over" in told
+        except LostError:
+            self._lost()
 
     def begin(self) -> Examinee:
         self._refuse_over()
@@ -85,14 +90,17 @@ class Place:
         """What the jail says of the answer's folder."""
         self._refuse_over()
         try:
-            self._jail.disk.send(order, self._deadline_s)
-            told = self._jail.disk.line(self._deadline_s)
+            told = self._jail.ask(self._nonce, {"look": order}, self._deadline_s)
         except LostError:
             self._lost()
             raise TooSlowHereError from None
-        if not isinstance(told, dict) or "problem" in told:
+        if "over" in told:
+            self._ended(told)
+            self._refuse_over()
+        seen: dict[str, Any] = told["seen"]
+        if "problem" in seen:
             raise MisbehavedError(broken_frame("its folder cannot be used"))
-        return told
+        return seen
 
     def _turn(self, frame: Frame) -> Frame:
         self._refuse_over()
@@ -109,7 +117,7 @@ class Place:
 
     def _send(self, line: Any) -> None:
         try:
-            self._jail.talk.send(line, self._deadline_s)
+            self._jail.send(line, self._deadline_s)
         except LostError:
             self._lost()
 
@@ -118,72 +126,36 @@ class Place:
         if self._over is not None:
             return None
         try:
-            line = self._jail.hear(self._nonce, self._deadline_s)
+            line = self._jail.hear(self._nonce, self._deadline_s, HEARD_MAX)
+        except TooMuchError:
+            self._over = TOO_MUCH
+            return None
         except LostError:
             self._lost()
             return None
         printed = line.get("printed")
         self._printed = printed if isinstance(printed, str) else ""
         if "over" in line:
-            self._over = str(line["over"]) or "it ended"
+            self._ended(line)
             return None
         return line
 
+    def _ended(self, told: dict[str, Any]) -> None:
+        self._over = str(told["over"]) or "it ended"
+        self._is_gone = True
+
     def _lost(self) -> None:
         self._over = OUT_OF_TIME
+        self._is_gone = True
         self._jail.renew()
 
     def _refuse_over(self) -> None:
         if self._over == OUT_OF_TIME:
             raise TooSlowHereError
+        if self._over == TOO_MUCH:
+            raise MisbehavedError(past(self._asks_for, TOO_MUCH, self._limits))
         if self._over is not None:
             raise MisbehavedError(died(self._asks_for, self._over))
-
-
-class FarFolder:
-    """A folder in the jail; see `course.folder.Folder`. look: asks the jail."""
-
-    def __init__(self, look: Any) -> None:
-        self._look = look
-        self._numbers: dict[str, int] = {}
-        self._known: dict[str, bytes] = {}
-        self.restart({})
-
-    @property
-    def path(self) -> str:
-        return self._path
-
-    def files(self) -> dict[str, bytes]:
-        told = self._told(self._known)
-        if any(
-            digest != sha256(self._old(name)).hexdigest()
-            for name, (_, digest, _) in told.items()
-        ):
-            self._known = {}  # something was changed in what was known
-            told = self._told({})
-        self._numbers = {name: number for name, (number, _, _) in told.items()}
-        self._known = {
-            name: self._old(name) + bytes.fromhex(new)
-            for name, (_, _, new) in told.items()
-        }
-        return dict(self._known)
-
-    def _told(self, known: Mapping[str, bytes]) -> Any:
-        sizes = {name: len(content) for name, content in known.items()}
-        return self._look({"files": sizes})["files"]
-
-    def _old(self, name: str) -> bytes:
-        return self._known.get(name, b"")
-
-    def number(self, name: str) -> int | None:
-        """As it was when the files were looked at last."""
-        return self._numbers.get(name)
-
-    def restart(self, files: Mapping[str, bytes]) -> None:
-        sent = {name: content.hex() for name, content in files.items()}
-        self._path = str(self._look({"restart": sent})["path"])
-        self._known = {}
-        self.files()
 
 
 def undefined(failed: Any, limits: Limits) -> Fault:

@@ -11,6 +11,8 @@ import os
 import resource
 from dataclasses import dataclass
 
+from sandbox.grading.jail.calls import refuse_calls
+
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # the same numbers on all architectures
 VERSION = 1  # a flag: ask which Landlock there is
 NO_NEW_PRIVS, DUMPABLE = 38, 4
@@ -23,16 +25,20 @@ OUT_OF_TIME = "out of time"
 @dataclass(frozen=True)
 class Walls:
     """uid: who a child is, if the process that forks it may choose. scope: is Landlock
-    to keep it from signalling others? alone: has the jail processes of its own? room:
-    the only folder in which anything can be written."""
+    to keep it from signalling others? calls: is the kernel to refuse what no answer
+    needs? alone: has the jail processes of its own? room: the only folder in which
+    anything can be written."""
 
     uid: int | None
     scope: bool
+    calls: bool
     alone: bool
     room: str
-    disk_in: int  # descriptors of pipes, for the folder of an answer: no child has them
-    disk_out: int
-    memory_mb: int = 1_024
+    keeper_in: int  # descriptors of pipes from and to who keeps the jail: no child has
+    keeper_out: int  # them, so none can say that it is over
+    memory_mb: int = 1_024  # of addresses, of one process
+    memory_together_mb: int = 1_536  # in use, by all that a child has started
+    names: int = 5_000  # files and folders in its room: each takes memory, even empty
     file_mb: int = 16
     processes: int = 64
     files: int = 64
@@ -53,6 +59,8 @@ def shut_in(walls: Walls, cpu_s: int) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: cpu_s,
         resource.RLIMIT_FSIZE: walls.file_mb * MB,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_NOFILE: walls.files,
         resource.RLIMIT_NPROC: walls.processes,
     }
@@ -67,6 +75,8 @@ def shut_in(walls: Walls, cpu_s: int) -> None:
     hide()
     if walls.scope:
         _scope(libc)
+    if walls.calls:
+        _must(refuse_calls(libc))
 
 
 def hide() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 from typing import Any
 
 IN, OUT = 0, 1
@@ -16,6 +17,16 @@ class Lines:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._rest = b""
+
+    def are_there(self, within_s: float, *others: int) -> tuple[bool, list[int]]:
+        """Has something come for `next`? And which of the others have something to say?
+
+        others: descriptors. Waits until there is anything, or until the time is over.
+        """
+        wait_s = 0.0 if b"\n" in self._rest else within_s
+        ready, _, _ = select.select([self._descriptor, *others], [], [], wait_s)
+        has_come = b"\n" in self._rest or self._descriptor in ready
+        return has_come, [one for one in others if one in ready]
 
     def next(self) -> Any:
         """Raises EOFError at the end."""
@@ -32,3 +43,9 @@ def write(descriptor: int, line: Any) -> None:
     data = memoryview(json.dumps(line).encode() + b"\n")
     while data:
         data = data[os.write(descriptor, data) :]
+
+
+def drain(descriptor: int) -> None:
+    """Throw away what was meant for somebody who is gone."""
+    while select.select([descriptor], [], [], 0)[0] and os.read(descriptor, CHUNK):
+        pass

@@ -17,7 +17,7 @@ from sandbox.views.tidy import tidied
 from sandbox.views.words import clean, columns
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from sandbox.views.drawing import Figure
 
 WIDTH = 830
 Point = tuple[float, float]
@@ -113,8 +113,8 @@ class Card:
 
     def svg(self, title: str, description: str, theme: str = "auto") -> str:
         import matplotlib
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
+
+        from sandbox.views.drawing import Figure, FigureCanvasSVG
 
         with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
             # The reader's own fonts show signs that matplotlib's font lacks.
@@ -130,7 +130,7 @@ class Card:
         return themed(tidied(drawn, *size, clean(title), description), theme)
 
     def _draw(self, figure: Figure) -> None:
-        from matplotlib.transforms import Affine2D
+        from sandbox.views.drawing import Affine2D
 
         down = Affine2D().scale(1, -1).translate(0, self.height)
         layers = [
@@ -142,7 +142,7 @@ class Card:
             figure.add_artist(artist)
 
     def _box_artists(self) -> list[Any]:
-        from matplotlib.patches import Rectangle
+        from sandbox.views.drawing import Rectangle
 
         card = (0.5, 0.5, self.width - 1, self.height - 1, WHITE, FRAME, 1.0)
         artists: list[Any] = []
@@ -157,8 +157,7 @@ class Card:
         return artists
 
     def _line_artists(self) -> list[Any]:
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
+        from sandbox.views.drawing import Path, PathPatch
 
         artists = []
         for (colour, width, dash, curved), strokes in self._lines.items():
@@ -176,7 +175,7 @@ class Card:
         return artists
 
     def _shape_artists(self) -> list[Any]:
-        from matplotlib.lines import Line2D
+        from sandbox.views.drawing import Line2D
 
         artists = []
         for (shape, colour, is_filled, size), points in self._shapes.items():
@@ -191,8 +190,9 @@ class Card:
         return artists
 
     def _text_artists(self) -> list[Any]:
-        from matplotlib.patches import Rectangle
         from matplotlib.text import Text
+
+        from sandbox.views.drawing import Rectangle
 
         artists: list[Any] = []
         for mark in self._texts:
@@ -212,8 +212,7 @@ class Card:
 
 
 def _areas(paths: Sequence[Sequence[Point]]) -> Any:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
+    from sandbox.views.drawing import Path, PathPatch
 
     codes = [
         Path.LINETO if place else Path.MOVETO

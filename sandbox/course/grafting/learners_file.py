@@ -16,6 +16,9 @@ from sandbox.errors import SandboxError
 
 SIZE_MAX_MB = 20
 FORMAT = 4
+# Far more than anybody writes, and not so much that sorting it takes long.
+CELLS_MAX = 2_000
+CODE_MAX = 1_000_000  # characters
 MARKERS = ("NBVAL_", "PYTEST_VALIDATE_")
 
 
@@ -60,7 +63,12 @@ def code_cells(raw: bytes) -> list[CodeCell]:
     refuse_other_formats(notebook if isinstance(notebook, dict) else {})
     if not isinstance(cells, list):
         raise UnreadableError("it is not a notebook")
-    return list(usable(cells))
+    if len(cells) > CELLS_MAX:
+        raise UnreadableError(f"it has more than {CELLS_MAX:,} cells")
+    found = list(usable(cells))
+    if sum(len(cell.source) for cell in found) > CODE_MAX:
+        raise UnreadableError(f"it has more than {CODE_MAX:,} characters of code")
+    return found
 
 
 def refuse_other_formats(notebook: dict[str, Any]) -> None:
@@ -83,14 +91,18 @@ def usable(cells: list[Any]) -> Iterator[CodeCell]:
         yield CodeCell(
             number,
             clean(whole(cell.get("source"))),
-            id=str(cell.get("id", "")),
-            grade_id=str(as_dict(metadata.get("nbgrader")).get("grade_id", "")),
+            id=text(cell.get("id")),
+            grade_id=text(as_dict(metadata.get("nbgrader")).get("grade_id")),
             is_tagged=isinstance(tags, list) and "answer" in tags,
         )
 
 
 def as_dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def whole(source: object) -> str:

@@ -4,6 +4,8 @@ python3 start.py lab [LESSON]          open the course in JupyterLab
 python3 start.py test [ARGUMENTS]      run the tests; arguments go to pytest
 python3 start.py check [NOTEBOOK]      your answers: points, and what to do next
 python3 start.py grade PATH --out DIR  marks for submissions, made in a jail
+python3 start.py release --out DIR     what a class is given, without answers
+python3 start.py classroom --out DIR   pages for a beamer, and notes for the teacher
 python3 start.py play SCENARIO         what happens in a scenario, line by line
 python3 start.py conform [RECORDING]   compare our server with the real one
 python3 start.py exercises [--check]   make exercises/ from solutions/

@@ -22,7 +22,7 @@ from sandbox.course.notebooks import (
     tags,
     write,
 )
-from sandbox.errors import DriftError
+from sandbox.errors import DriftError, NotebookError
 
 COMMAND = "python -m sandbox exercises"
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -55,6 +55,8 @@ def differs(path: Path, notebook: Json) -> bool:
 
 def exercises_of(course: Path) -> dict[Path, Json]:
     solutions = sorted((course / "solutions").glob("*.ipynb"))
+    if not solutions:
+        raise NotebookError("solutions", f"there are no notebooks in it, in {course}")
     return {course / "exercises" / path.name: exercise_of(path) for path in solutions}
 
 

@@ -17,6 +17,7 @@ from sandbox.course.exercise import Exercise, Fault, Program
 from sandbox.course.exercises import find
 from sandbox.course.judge import NO_LIMITS, Trial, Verdict, is_elsewhere, judge
 from sandbox.course.near import Near
+from sandbox.course.variants import varied
 from sandbox.errors import BadOptionError, CheckFailed
 
 # nbgrader sets it to `autograde` or `validate` while it runs a notebook.
@@ -31,15 +32,24 @@ class Check:
     def __init__(self) -> None:
         self.hints_given: Counter[str] = Counter()
         self.failing: dict[str, Program] = {}  # the smallest, of each exercise
+        self.variants: dict[str, int | None] = {}  # of what was checked, the latest
 
     def __repr__(self) -> str:
         return 'check("2.4", answer), check.hint("2.4"), check.replay("2.4", answer)'
 
+    def _find(self, number: str) -> Exercise:
+        return varied(find(number), self.variants.get(number))
+
     def __call__(
-        self, number: str, answer: Any, *, limits: Limits = NO_LIMITS
-    ) -> float:
-        """The points of that answer. Raises CheckFailed, UnknownNameError."""
-        exercise = find(number)
+        self, number: str, answer: Any, *, variant: int | None = None,
+        limits: Limits = NO_LIMITS,
+    ) -> float:  # fmt: skip
+        """The points of that answer. Raises CheckFailed, UnknownNameError.
+
+        variant: which one, as the notebook of one student has it.
+        """
+        self.variants[number] = variant
+        exercise = self._find(number)
         try:
             verdict = judge(exercise, answer, limits=limits)
         except TooSlowHereError:
@@ -59,7 +69,7 @@ class Check:
         None if no run belongs to that exercise. Raises BadOptionError if the last
         check passed.
         """
-        exercise = find(number)
+        exercise = self._find(number)
         if number not in self.failing:
             raise BadOptionError(
                 f"{number} has not failed in this kernel, so there is nothing to "
@@ -72,7 +82,7 @@ class Check:
 
     def hint(self, number: str) -> None:
         """Print the next hint: a nudge, then where to look, then a worked step."""
-        hints = find(number).hints
+        hints = self._find(number).hints
         self.hints_given[number] = min(self.hints_given[number] + 1, len(hints))
         level = self.hints_given[number]
         progress.hinted(number, level)

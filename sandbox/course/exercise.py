@@ -49,6 +49,17 @@ class MisbehavedError(BaseException):
         self.fault = fault
 
 
+@dataclass(frozen=True)
+class Variants:
+    """What may differ from student to student, so that another's answer does not fit.
+
+    words: {what the exercise says, in quotes or brackets: what it may say instead}.
+    made: the exercise that goes with {what it says: what it says instead}."""
+
+    words: Mapping[str, Sequence[str]]
+    made: Callable[[Exercise, Mapping[str, str]], Exercise]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     number: str
@@ -68,6 +79,7 @@ class Exercise:
     )
     # One step as a sentence.
     told: Callable[[Step], str]
+    variants: Variants | None = None
 
 
 def kind_of(value: object) -> str:

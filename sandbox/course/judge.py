@@ -17,6 +17,7 @@ from sandbox.course.exercise import Exercise, Fault, MisbehavedError, Program
 from sandbox.course.misbehaviour import not_asked_for
 from sandbox.course.near import Near
 from sandbox.course.shrink import smallest
+from sandbox.course.variants import varied
 
 NO_LIMITS = Limits()
 IS_ELSEWHERE = object()
@@ -48,6 +49,7 @@ class Elsewhere(Protocol):
     """Stands for an answer that is not here: it knows where it is tried."""
 
     seed: int
+    variant: int | None  # of the exercise, for this student
 
     def tried(self) -> AbstractContextManager[Place]: ...
 
@@ -62,8 +64,9 @@ def judge(
     """Try the answer on every program of the exercise. Raises TooSlowHereError."""
     if is_elsewhere(answer):
         with answer.tried() as place:
-            verdict = Trial(exercise, place, answer.seed).verdict()
-        answer.heard(exercise, verdict)
+            asked = varied(exercise, answer.variant)
+            verdict = Trial(asked, place, answer.seed).verdict()
+        answer.heard(asked, verdict)
         return verdict
     near = Near(exercise.asks_for, answer, limits)
     with near.held():

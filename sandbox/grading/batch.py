@@ -26,6 +26,7 @@ from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.box import Isolation
 from sandbox.grading.jail.keeper import Jail
 from sandbox.grading.marking import by_jail, mark
+from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json
 
 CHUNKS = {"fast": 1, "nbval": 10}  # submissions marked in one go
@@ -40,6 +41,7 @@ class Plan:
     seeds: Mapping[str, int]
     engine: str
     has: Isolation
+    variants: Variants = NONE
 
 
 def grade(
@@ -100,17 +102,24 @@ def mark_all(chunk: Sequence[Submission], plan: Plan) -> list[Json]:
         tried = [
             (one.student, slot, answer)
             for one in chunk
-            for slot, answer in answered(one, course)
+            for slot, answer in answered(one, course, plan.variants)
         ]
-        rows = judged(tried, course, plan.has, plan.seeds) if tried else {}
+        given = (course, plan.has, plan.seeds, plan.variants)
+        rows = judged(tried, *given) if tried else {}
         judge = lambda student, slot, _: rows[student, slot.number]  # noqa: E731
     else:
-        judge = by_jail(jail_of(plan.has), plan.seeds)
-    return [{**mark(one, course, judge), "key": key_of(one, plan)} for one in chunk]
+        judge = by_jail(jail_of(plan.has), plan.seeds, plan.variants)
+    marks = [mark(one, course, judge, plan.variants) for one in chunk]
+    return [
+        {**made, "key": key_of(one, plan)}
+        for one, made in zip(chunk, marks, strict=True)
+    ]
 
 
-def answered(submission: Submission, course: Course) -> Iterator[tuple[Slot, Answer]]:
-    _, answers = answers_of(submission, course)
+def answered(
+    submission: Submission, course: Course, variants: Variants
+) -> Iterator[tuple[Slot, Answer]]:
+    _, answers = answers_of(submission, course, variants)
     for _, slot in course.every_slot:
         if answers.get(slot.number, Answer()).cells:
             yield slot, answers[slot.number]
@@ -131,6 +140,7 @@ def key_of(submission: Submission, plan: Plan) -> str:
     """Another key, another result: all that a result depends on is in it."""
     digest = sha256(course_in(plan.course).mark.encode())
     digest.update(canonical(dict(plan.seeds)).encode())
+    digest.update(repr(plan.variants.of(submission.student)).encode())
     digest.update(repr((submission.student, submission.name, submission.late)).encode())
     digest.update(repr((submission.notes, submission.problem)).encode())
     for name, raw in submission.notebooks:

@@ -18,6 +18,7 @@ from sandbox.course.validating.running import Outcome, validate
 from sandbox.grading.course_answers import Answer, Course, own_cells
 from sandbox.grading.jail.box import Isolation
 from sandbox.grading.marking import LIMITS, too_slow
+from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json, unmarked
 
 NAME = "batch.ipynb"
@@ -26,12 +27,13 @@ Tried = tuple[str, Slot, Answer]  # the student comes first
 
 
 def judged(
-    tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int]
-) -> dict[tuple[str, str], Json]:
+    tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int],
+    variants: Variants = NONE,
+) -> dict[tuple[str, str], Json]:  # fmt: skip
     """{(student, exercise): its row}. Raises NbvalError if nbval does not work."""
     with TemporaryDirectory(prefix="verdicts-") as folder:
         file = Path(folder) / "verdicts"
-        cells = list(batch(tried, course, has, seeds, file))
+        cells = list(batch(tried, course, has, seeds, variants, file))
         outcomes = validate(
             {NAME: as_notebook(cells)}, lambda _: None, cell_timeout_s=CELL_TIMEOUT_S
         )
@@ -48,7 +50,7 @@ def judged(
 
 def batch(
     tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int],
-    file: Path,
+    variants: Variants, file: Path,
 ) -> Iterator[Json]:  # fmt: skip
     """The cells: what the course imports, a jail, then an answer and its check each."""
     for name in course.notebooks:
@@ -56,8 +58,9 @@ def batch(
             yield code_cell(f"given-{cell['id']}", cell["source"])
     yield code_cell("stage", stage_source(has, file))
     checks = {slot.check_id: cell for slot, cell in check_cells(course)}
-    for n, (_, slot, answer) in enumerate(tried):
-        given = (str(n), slot.number, list(answer.cells), seeds[slot.number])
+    for n, (student, slot, answer) in enumerate(tried):
+        variant = variants.of(student).get(slot.number)
+        given = (str(n), slot.number, list(answer.cells), seeds[slot.number], variant)
         yield code_cell(f"answer-{n}", f"{slot.asks_for} = stage.jailed{given!r}")
         check = checks[slot.check_id]
         shown = {key: check[key] for key in ("execution_count", "outputs")}

@@ -27,6 +27,7 @@ from sandbox.grading.course_answers import Course
 from sandbox.grading.intake.submissions import submissions
 from sandbox.grading.jail.box import isolation
 from sandbox.grading.reports.all_of_them import write_all
+from sandbox.grading.variants import NONE, read_variants
 from sandbox.grading.verdicts import Json
 
 RUN = "run.json"
@@ -45,6 +46,7 @@ class Wish:
     scheduler: str | None = None
     fast: bool = False
     may_be_unsafe: bool = False
+    variants: Path | None = None
 
 
 def grade_all(wish: Wish, course: Path) -> None:
@@ -52,7 +54,8 @@ def grade_all(wish: Wish, course: Path) -> None:
     has = isolation(may_be_unsafe=wish.may_be_unsafe)
     make_folder(wish.out)
     seeds = seeds_for(wish)
-    plan = Plan(course, seeds, "fast" if wish.fast else "nbval", has)
+    variants = read_variants(wish.variants) if wish.variants else NONE
+    plan = Plan(course, seeds, "fast" if wish.fast else "nbval", has, variants)
     run = {
         "format": 1, "sandbox": version_of(course), "engine": plan.engine,
         "course": Course.read(course).mark, "isolation": str(has), "seeds": seeds,

@@ -5,23 +5,26 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from sandbox.course.exercises import find
 from sandbox.course.grafting.learners_file import UnreadableError, code_cells
 from sandbox.course.grafting.pristine import pristine
 from sandbox.course.grafting.slots import Slot, meant, slots
 from sandbox.course.grafting.taking import Taken, take
 from sandbox.course.notebooks import Json
+from sandbox.course.variants import retold, words_of
 from sandbox.grading.canonical import canonical
 from sandbox.grading.intake.submission import Submission
+from sandbox.grading.variants import NONE, Variants
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PRACTICE = "00"  # the lesson whose exercise is there to practise on
 NO_EXERCISES = "no exercise of the course is in it"
 # A line for IPython alone; a jail has no IPython, and no answer needs it.
-MAGIC = re.compile(r"^[ \t]*(%|!|\?|.*\?$).*\n?", re.MULTILINE)
+MAGIC = re.compile(r"^[ \t]*+(%|!|\?|.*\?$).*\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,16 @@ class Answer:
 
 
 def answers_of(
-    submission: Submission, course: Course
+    submission: Submission, course: Course, variants: Variants = NONE
 ) -> tuple[list[File], dict[str, Answer]]:
     """Its files, and its answers by the number of the exercise."""
+    own = variants.of(submission.student)
     files: list[File] = []
     found: dict[str, Answer] = {}
     for name, raw in submission.notebooks:
         file = File(name, sha256(raw).hexdigest())
         files.append(file)
-        for number, answer in in_file(file, raw, course).items():
+        for number, answer in in_file(file, raw, course, own).items():
             other = found.get(number)
             if other and other.cells and answer.cells:
                 file.notes.append(f"{number} is answered in another file, which counts")
@@ -93,7 +97,9 @@ def answers_of(
     return files, found
 
 
-def in_file(file: File, raw: bytes, course: Course) -> dict[str, Answer]:
+def in_file(
+    file: File, raw: bytes, course: Course, variants: Mapping[str, int]
+) -> dict[str, Answer]:
     try:
         cells = code_cells(raw)
     except UnreadableError as error:
@@ -104,9 +110,15 @@ def in_file(file: File, raw: bytes, course: Course) -> dict[str, Answer]:
         file.problem = NO_EXERCISES
         return {}
     file.lesson = name[:2]
-    taken = take(cells, course.slots[name], course.notebooks[name])
+    places = [own_slot(one, variants.get(one.number)) for one in course.slots[name]]
+    taken = take(cells, places, course.notebooks[name])
     given = given_names(course.notebooks[name])
     return {number: answer(one, given) for number, one in taken.items()}
+
+
+def own_slot(slot: Slot, variant: int | None) -> Slot:
+    """With the blank that this student was given."""
+    return replace(slot, stub=retold(slot.stub, words_of(find(slot.number), variant)))
 
 
 def answer(taken: Taken, given: str) -> Answer:

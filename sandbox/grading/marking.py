@@ -9,10 +9,12 @@ from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course.exercises import find
 from sandbox.course.grafting.slots import Slot
 from sandbox.course.judge import Trial
+from sandbox.course.variants import varied
 from sandbox.grading.course_answers import Answer, Course, File, answers_of
 from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.keeper import Jail
 from sandbox.grading.predictions import predictions_of
+from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json, told, unmarked
 
 FORMAT = 1
@@ -22,23 +24,29 @@ LIMITS = Limits(wall_s=60.0)
 Judge = Callable[[str, Slot, Answer], Json]
 
 
-def mark(submission: Submission, course: Course, judge: Judge) -> Json:
+def mark(
+    submission: Submission, course: Course, judge: Judge, variants: Variants = NONE
+) -> Json:
     """The result of one student. judge: gives the row of what was answered."""
-    files, answers = answers_of(submission, course)
+    files, answers = answers_of(submission, course, variants)
     rows = [
         judge(submission.student, slot, answers[slot.number])
         if answers.get(slot.number, Answer()).cells
         else unmarked(slot, answers.get(slot.number, Answer()), "unanswered")
         for _, slot in course.every_slot
     ]
-    return result(submission, files, rows)
+    for row in rows:
+        row["notes"] += variants.notes_on(submission.student, row["number"])
+    made = result(submission, files, rows)
+    return {**made, "notes": made["notes"] + variants.note_on(submission.student)}
 
 
-def by_jail(jail: Jail, seeds: Mapping[str, int]) -> Judge:
+def by_jail(jail: Jail, seeds: Mapping[str, int], variants: Variants = NONE) -> Judge:
     """Judges in this process, beside that jail."""
 
-    def judge(_: str, slot: Slot, answer: Answer) -> Json:
-        exercise, seed = find(slot.number), seeds[slot.number]
+    def judge(student: str, slot: Slot, answer: Answer) -> Json:
+        variant = variants.of(student).get(slot.number)
+        exercise, seed = varied(find(slot.number), variant), seeds[slot.number]
         try:
             with jail.trial(answer.cells, slot.asks_for, LIMITS) as place:
                 verdict = Trial(exercise, place, seed).verdict()

@@ -27,8 +27,15 @@ class Stage:
         self.jail.__enter__()
         self._file = Path(file)
 
-    def jailed(self, key: str, number: str, cells: Sequence[str], seed: int) -> Jailed:
-        return Jailed(self, key, number, cells, seed)
+    def jailed(
+        self,
+        key: str,
+        number: str,
+        cells: Sequence[str],
+        seed: int,
+        variant: int | None,
+    ) -> Jailed:
+        return Jailed(self, key, number, cells, seed, variant)
 
     def write(self, line: dict[str, object]) -> None:
         with self._file.open("a", encoding="utf-8") as file:
@@ -41,13 +48,15 @@ class Jailed:
     IS_ELSEWHERE = IS_ELSEWHERE
 
     def __init__(
-        self, stage: Stage, key: str, number: str, cells: Sequence[str], seed: int
-    ) -> None:
+        self, stage: Stage, key: str, number: str, cells: Sequence[str], seed: int,
+        variant: int | None,
+    ) -> None:  # fmt: skip
         self._stage = stage
         self._key = key
         self._asks_for = find(number).asks_for
         self._cells = cells
         self.seed = seed
+        self.variant = variant
 
     def tried(self) -> AbstractContextManager[Place]:
         return self._stage.jail.trial(self._cells, self._asks_for, LIMITS)

@@ -7,11 +7,20 @@ channels; no formula is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import permutations
 
 from sandbox.course.examinee import Examinee
-from sandbox.course.exercise import Exercise, Fault, Program, Step
-from sandbox.course.exercises.x2_1_faults import Case, explained, fault_of
+from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
+from sandbox.course.exercises.x2_1_faults import (
+    USUAL,
+    Case,
+    Order,
+    explained,
+    fault_of,
+)
 from sandbox.course.exercises.x2_1_runs import (
     OUTSIDE,
     Workload,
@@ -22,6 +31,7 @@ from sandbox.course.exercises.x2_1_runs import (
 from sandbox.kernel.chance import Chance, Stream
 
 WORKLOADS = 24
+ORDERS = [", ".join(order) for order in permutations(USUAL) if order != USUAL]
 
 SERVICES = ("tickets", "orders", "payments", "expiration")
 CHANNELS = ("ticket:created", "ticket:updated", "order:created", "payment:created")
@@ -104,18 +114,30 @@ def asked(answer: Examinee, load: Workload) -> object:
     return answer(load.events, load.services, load.subscriptions)
 
 
-def examine(answer: Examinee, program: Program) -> Fault | None:
+def examine(answer: Examinee, program: Program, order: Order = USUAL) -> Fault | None:
     load = workload(program)
     runs = runs_of(load)
-    return fault_of(Case(load, asked(answer, load)), counted(runs), runs)
+    return fault_of(Case(load, asked(answer, load), order), counted(runs), runs)
 
 
 def diagnose(
-    begin: Callable[[], Examinee], programs: Sequence[Program], fault: Fault
-) -> Fault:
+    begin: Callable[[], Examinee], programs: Sequence[Program], fault: Fault,
+    order: Order = USUAL,
+) -> Fault:  # fmt: skip
     """Tell the fault as the one mistake that explains every number."""
     loads = map(workload, programs)
-    return explained(fault, [Case(load, asked(begin(), load)) for load in loads])
+    cases = [Case(load, asked(begin(), load), order) for load in loads]
+    return explained(fault, cases)
+
+
+def in_order(exercise: Exercise, words: Mapping[str, str]) -> Exercise:
+    """The exercise that asks for the three numbers in another order."""
+    (told,) = words.values()
+    order = tuple(told.split(", "))
+    return replace(
+        exercise, examine=partial(examine, order=order),
+        diagnose=partial(diagnose, order=order),
+    )  # fmt: skip
 
 
 EXERCISE = Exercise(
@@ -127,4 +149,5 @@ EXERCISE = Exercise(
     examine=examine,
     diagnose=diagnose,
     told=told,
+    variants=Variants({", ".join(USUAL): ORDERS}, in_order),
 )

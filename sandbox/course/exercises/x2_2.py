@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandbox.course.examinee import Examinee
-from sandbox.course.exercise import Exercise, Fault, Program, Step
+from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x2_2_faults import explained, fault_of
 from sandbox.course.exercises.x2_2_runs import Guarded
+from sandbox.course.variants import renamed
 from sandbox.kernel.chance import Chance, Stream
 
 GRAPHS = 12
@@ -20,6 +21,8 @@ GRAPHS = 12
 SERVICES = ("tickets", "orders", "orders-2", "payments", "expiration")
 # A service answers an event with one that stands further down, or with the same.
 TYPES = ("ticket:created", "order:created", "ticket:updated", "payment:created")
+
+SENDER_IS_CALLED = ("origin", "author", "emitter", "source", "sent_by", "from_service")
 
 HINTS = (
     "Two names decide: whose turn it is, and who has sent the event.",
@@ -128,4 +131,5 @@ EXERCISE = Exercise(
     examine=examine,
     diagnose=diagnose,
     told=told,
+    variants=Variants({"sender": SENDER_IS_CALLED}, renamed),
 )

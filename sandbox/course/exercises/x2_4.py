@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sandbox.course.examinee import Examinee
-from sandbox.course.exercise import Exercise, Fault, Program, Step
+from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x2_4_faults import (
     Case,
     Subscriptions,
@@ -18,6 +18,7 @@ from sandbox.course.exercises.x2_4_faults import (
     fault_of,
 )
 from sandbox.course.exercises.x2_4_run import last_publish, run_of
+from sandbox.course.variants import renamed
 from sandbox.kernel.chance import Chance, Stream
 
 STEPS = 200
@@ -25,6 +26,8 @@ STEPS = 200
 NAMES = ("tickets", "search", "orders", "payments", "accounting", "expiration")
 CREATED, ARCHIVE = "ticket:created", "ticket:created-archive"
 CHANNELS = (CREATED, ARCHIVE, "ticket:updated", "order:created", "ticket:")
+
+CHANNEL_IS_CALLED = ("subject", "topic", "published_on", "sent_on", "log", "stream")
 
 HINTS = (
     "Two texts decide: the event's channel, and the channel of each subscription.",
@@ -154,4 +157,5 @@ EXERCISE = Exercise(
     examine=examine,
     diagnose=diagnose,
     told=told,
+    variants=Variants({"channel": CHANNEL_IS_CALLED}, renamed),
 )

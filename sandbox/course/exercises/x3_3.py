@@ -8,14 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from sandbox.course.examinee import Examinee
-from sandbox.course.exercise import Exercise, Fault, Program, Step
+from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x3_3_faults import Asked, explained, fault_of
 from sandbox.course.exercises.x3_3_world import CHANNEL, STEP_MS, subscribed_run
+from sandbox.course.variants import renamed
 from sandbox.kernel.chance import Chance, Stream
 
 NEEDS = ("everything", "news", "latest", "go on", "again", "recent")
 # {need: the further field of the case}
 FIELDS = {"go on": "read", "again": "sequence", "recent": "seconds"}
+
+IS_CALLED = {
+    "wants": ("needs", "asks_for", "purpose", "wish"),
+    "everything": ("all of it", "from the start", "the whole log"),
+    "news": ("what follows", "later ones", "from now on"),
+    "latest": ("last one first", "newest first", "one old, then new"),
+    "go on": ("continue", "carry on", "resume"),
+    "again": ("once more", "repeat", "reread"),
+    "recent": ("lately", "the last while", "a moment back"),
+    "read": ("done", "seen", "finished", "handled"),
+    "sequence": ("number", "first_one", "place", "begin_at"),
+    "seconds": ("span_s", "window_s", "back_s", "age_s"),
+}
 
 HINTS = (
     "There is a start position for each need; two of them are found with the same "
@@ -137,4 +151,5 @@ EXERCISE = Exercise(
     examine=examine,
     diagnose=diagnose,
     told=told,
+    variants=Variants(IS_CALLED, renamed),
 )

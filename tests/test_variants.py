@@ -16,6 +16,7 @@ from sandbox.course.notebooks import Json, as_bytes, read, tags
 from sandbox.course.variants import drawn, retold, seed_of, varied, words_of
 from sandbox.errors import BadOptionError, CheckFailed
 from sandbox.grading.batch import Plan, grade
+from sandbox.grading.course_answers import Course
 from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.box import isolation
 from sandbox.grading.release.exercises import varied_notebook
@@ -265,7 +266,8 @@ def test_everybody_is_marked_by_their_own(tmp_path, engine):
     dan = Submission("dan", "Dan", eve.notebooks, None, "", (), "")
     class_ = [handed_in("ann", "ann", variants), eve, dan,
               handed_in("bob", "bob", variants, ["2.4"])]  # fmt: skip
-    plan = Plan(COURSE, dict.fromkeys(numbers(), 7), engine, isolation(), variants)
+    seeds, mark = dict.fromkeys(numbers(), 7), Course.read(COURSE).mark
+    plan = Plan(COURSE, mark, seeds, engine, isolation(), variants)
     results = {}
     grade(
         class_, plan, tmp_path, None, lambda one: results.update({one["student"]: one})

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
+from threading import local
 
 from sandbox.course.grafting.slots import Slot
+from sandbox.errors import BadOptionError
 from sandbox.grading.by_nbval import judged
 from sandbox.grading.canonical import canonical
 from sandbox.grading.course_answers import Answer, Course, answers_of
+from sandbox.grading.crew import Crew
 from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.box import Isolation
 from sandbox.grading.jail.keeper import Jail
@@ -30,14 +30,15 @@ from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json
 
 CHUNKS = {"fast": 1, "nbval": 10}  # submissions marked in one go
-AHEAD = 2  # chunks read for each process before it asks for them
+AHEAD = 2  # chunks read for each who works before they are asked for
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a batch is marked. course: the folder with solutions/."""
+    """How a batch is marked. course: the folder with solutions/; mark: of its state."""
 
     course: Path
+    mark: str
     seeds: Mapping[str, int]
     engine: str
     has: Isolation
@@ -45,17 +46,17 @@ class Plan:
 
 
 def grade(
-    submissions: Iterable[Submission], plan: Plan, out: Path, executor: Executor | None,
+    submissions: Iterable[Submission], plan: Plan, out: Path, crew: Crew | None,
     heard: Callable[[Json], None],
 ) -> list[str]:  # fmt: skip
     """Mark all of them and write results/. Returns the students, in order.
 
-    executor: who does the work; None: this process. heard: told of each result.
+    crew: None is this process. heard: told of each result.
     """
     (out / "results").mkdir(parents=True, exist_ok=True)
     students: list[str] = []
     todo = undone(submissions, plan, out, students, heard)
-    for results in worked(todo, plan, executor):
+    for results in worked(todo, plan, crew):
         for result in results:
             write(path_of(out, result["student"]), canonical(result))
             heard(result)
@@ -77,18 +78,18 @@ def undone(
 
 
 def worked(
-    todo: Iterator[Submission], plan: Plan, executor: Executor | None
+    todo: Iterator[Submission], plan: Plan, crew: Crew | None
 ) -> Iterator[list[Json]]:
     """Results, chunk by chunk and in order; only a few chunks are held at a time."""
     chunks = iter(partial(chunk_of, todo, CHUNKS[plan.engine]), [])
-    if executor is None:
+    if crew is None:
         yield from (mark_all(chunk, plan) for chunk in chunks)
         return
-    most = AHEAD * (os.cpu_count() or 1)
-    waiting = [executor.submit(mark_all, one, plan) for one in islice(chunks, most)]
+    submit, most = crew.executor.submit, AHEAD * crew.size
+    waiting = [submit(mark_all, one, plan) for one in islice(chunks, most)]
     while waiting:
         yield waiting.pop(0).result()
-        waiting += [executor.submit(mark_all, one, plan) for one in islice(chunks, 1)]
+        waiting += [submit(mark_all, one, plan) for one in islice(chunks, 1)]
 
 
 def chunk_of(todo: Iterator[Submission], size: int) -> list[Submission]:
@@ -98,6 +99,11 @@ def chunk_of(todo: Iterator[Submission], size: int) -> list[Submission]:
 def mark_all(chunk: Sequence[Submission], plan: Plan) -> list[Json]:
     """The results of these submissions; this is what a process of its own does."""
     course = course_in(plan.course)
+    if course.mark != plan.mark:
+        raise BadOptionError(
+            f"--scheduler: a worker there has another course in {plan.course}, or had it "
+            f"when it started. Bring it up to date, start the workers again, and grade."
+        )
     if plan.engine == "nbval":
         tried = [
             (one.student, slot, answer)
@@ -130,15 +136,20 @@ def course_in(folder: Path) -> Course:
     return Course.read(folder)
 
 
-@cache
 def jail_of(has: Isolation) -> Jail:
-    """The jail of this process; it ends with it."""
-    return Jail(has).__enter__()
+    """The jail of this thread, of which a Dask worker has many; it ends with it."""
+    if not hasattr(_own, "jail"):
+        _own.jail = Jail(has).__enter__()
+    jail: Jail = _own.jail
+    return jail
+
+
+_own = local()
 
 
 def key_of(submission: Submission, plan: Plan) -> str:
     """Another key, another result: all that a result depends on is in it."""
-    digest = sha256(course_in(plan.course).mark.encode())
+    digest = sha256(plan.mark.encode())
     digest.update(canonical(dict(plan.seeds)).encode())
     digest.update(repr(plan.variants.of(submission.student)).encode())
     digest.update(repr((submission.student, submission.name, submission.late)).encode())
@@ -170,22 +181,3 @@ def write(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, encoding="utf-8", newline="\n")
     os.replace(part, path)
-
-
-# Who does the work
-
-
-@contextmanager
-def workers(jobs: int, scheduler: str | None) -> Iterator[Executor | None]:
-    """jobs: processes of this machine. scheduler: the address of a Dask cluster."""
-    if scheduler is not None:
-        from distributed import Client  # type: ignore[import-not-found] # an extra
-
-        with Client(scheduler) as client, client.get_executor() as executor:
-            yield executor
-    elif jobs > 1:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-            yield executor
-    else:
-        with nullcontext():
-            yield None

@@ -21,9 +21,10 @@ from sandbox.course.exercises import numbers
 from sandbox.course.notebooks import read, tags
 from sandbox.errors import BadOptionError
 from sandbox.grading.alike import fingerprint
-from sandbox.grading.batch import Plan, grade, path_of, result_in, workers, write
+from sandbox.grading.batch import Plan, grade, path_of, result_in, write
 from sandbox.grading.canonical import canonical
 from sandbox.grading.course_answers import Course
+from sandbox.grading.crew import workers
 from sandbox.grading.intake.submissions import submissions
 from sandbox.grading.jail.box import isolation
 from sandbox.grading.reports.all_of_them import write_all
@@ -55,16 +56,17 @@ def grade_all(wish: Wish, course: Path) -> None:
     make_folder(wish.out)
     seeds = seeds_for(wish)
     variants = read_variants(wish.variants) if wish.variants else NONE
-    plan = Plan(course, seeds, "fast" if wish.fast else "nbval", has, variants)
+    mark = Course.read(course).mark
+    plan = Plan(course, mark, seeds, "fast" if wish.fast else "nbval", has, variants)
     run = {
         "format": 1, "sandbox": version_of(course), "engine": plan.engine,
-        "course": Course.read(course).mark, "isolation": str(has), "seeds": seeds,
+        "course": mark, "isolation": str(has), "seeds": seeds,
     }  # fmt: skip
     # Before the first mark: whoever goes on from here must draw the same.
     write(wish.out / RUN, canonical(run))
-    with told() as heard, workers(wish.jobs, wish.scheduler) as executor:
-        read = submissions(wish.paths, wish.roster)
-        students = grade(read, plan, wish.out, executor, heard)
+    read = submissions(wish.paths, wish.roster)
+    with told(len(read)) as heard, workers(wish.jobs, wish.scheduler) as crew:
+        students = grade(read, plan, wish.out, crew, heard)
     run["students"] = students
     write(wish.out / RUN, canonical(run))
     write_all(wish.out, run, results(wish.out, students), fingerprints_in(course))
@@ -146,23 +148,17 @@ def usable(told: Any) -> dict[str, int] | None:
 
 
 @contextmanager
-def told() -> Iterator[Callable[[Json], None]]:
-    """A bar on a terminal; elsewhere a line for each student."""
+def told(count: int) -> Iterator[Callable[[Json], None]]:
+    """A bar on a terminal; elsewhere a line for each student. count: of the students."""
     if not sys.stdout.isatty():
         yield lambda result: print(line(result), flush=True)
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.description}")) as bar:
-        task = bar.add_task("marking", total=None)
-        count = 0
-
-        def heard(result: Json) -> None:
-            nonlocal count
-            count += 1
-            bar.update(task, description=f"{count} marked, last {line(result)}")
-
-        yield heard
+    last = TextColumn("{task.description}", markup=False)  # a name may look like some
+    with Progress(BarColumn(), MofNCompleteColumn(), last) as bar:
+        task = bar.add_task("marking", total=count)
+        yield lambda result: bar.update(task, advance=1, description=line(result))
 
 
 def line(result: Json) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.grading.intake.careful import Shelf
@@ -20,7 +21,25 @@ from sandbox.grading.intake.submission import Submission
 from sandbox.grading.roster import Roster, read_roster
 
 
-def submissions(paths: Sequence[Path], roster: Path | None) -> Iterator[Submission]:
+@dataclass(frozen=True)
+class Submissions:
+    """How many there are is known before any of them is read."""
+
+    found: Sequence[Person]
+    shelf: Shelf
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __iter__(self) -> Iterator[Submission]:
+        try:
+            for person in self.found:
+                yield submission(person)
+        finally:
+            self.shelf.clear()
+
+
+def submissions(paths: Sequence[Path], roster: Path | None) -> Submissions:
     """One a student, also for those of the roster who handed in nothing.
 
     Raises BadOptionError, before the first, for a path that is not there and for a
@@ -29,13 +48,4 @@ def submissions(paths: Sequence[Path], roster: Path | None) -> Iterator[Submissi
     known = read_roster(roster) if roster is not None else Roster()
     shelf = Shelf()
     besides = Path(os.path.abspath(roster)) if roster is not None else None
-    found = people(items(paths, shelf, besides), known)
-    return read_one_by_one(found, shelf)
-
-
-def read_one_by_one(found: Sequence[Person], shelf: Shelf) -> Iterator[Submission]:
-    try:
-        for person in found:
-            yield submission(person)
-    finally:
-        shelf.clear()
+    return Submissions(people(items(paths, shelf, besides), known), shelf)

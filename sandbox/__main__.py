@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.errors import BadOptionError, SandboxError
+from sandbox.errors import BadOptionError, SandboxError, left_out
 
 COURSE = Path(__file__).resolve().parents[1]
 
@@ -141,18 +141,41 @@ def grade(
     fast: Annotated[
         bool, typer.Option(help="the same marks without kernels and nbval")
     ] = False,
+    variants: Annotated[
+        Path | None, typer.Option(help="the variants.json that release has written")
+    ] = None,
     unsafe: Annotated[
-        bool,
-        typer.Option(
-            "--unsafe-no-sandbox", help="run it all without a jail: you trust everybody"
-        ),
+        bool, typer.Option("--unsafe-no-sandbox", help="no jail: you trust everybody")
     ] = False,
 ) -> None:
     """Mark submissions: their answers run in a jail, and nothing they do earns a point."""
     from sandbox.grading.command import Wish, grade_all
 
-    wish = Wish(paths, out, roster, seeds, jobs, scheduler, fast, unsafe)
+    wish = Wish(paths, out, roster, seeds, jobs, scheduler, fast, unsafe, variants)
     grade_all(wish, COURSE)
+
+
+@app.command()
+def release(
+    out: Annotated[Path, typer.Option(help="a folder for what a class is given")],
+    variants: Annotated[
+        Path | None, typer.Option(help="a roster: each student's own exercises, too")
+    ] = None,
+) -> None:
+    """Write the course for a class, without anything that answers for it."""
+    from sandbox.grading.release.writing import release as write_release
+
+    write_release(COURSE, out, variants)
+
+
+@app.command()
+def classroom(
+    out: Annotated[Path, typer.Option(help="a folder for pages and notes")],
+) -> None:
+    """Write a page for a beamer and a page of notes for each lesson, 02 to 04."""
+    from sandbox.lab.kit.writing import write_kit
+
+    write_kit(out)
 
 
 @app.command()
@@ -226,6 +249,8 @@ def main() -> None:
         app(prog_name=os.environ.get("COURSE_COMMAND", "python -m sandbox"))
     except SandboxError as error:
         sys.exit(str(error))
+    except ModuleNotFoundError as error:
+        sys.exit(left_out(error))
 
 
 if __name__ == "__main__":

@@ -195,6 +195,16 @@ class DamagedError(StoreError):
 # The learner's copy of the course
 
 
+def left_out(error: ModuleNotFoundError) -> str:
+    """What to say of a part of ours that this copy has not; re-raises for others'."""
+    if (error.name or "").split(".")[0] != "sandbox":
+        raise error
+    return (
+        f"{error.name} is not in this copy of the course: a class is given the lessons, "
+        f"the exercises and the checks. The rest is in the repository."
+    )
+
+
 class CourseCopyError(SandboxError):
     """The working copy cannot be made or brought up to date."""
 

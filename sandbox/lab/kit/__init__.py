@@ -1,0 +1,1 @@
+"""For a teacher before a class: pages for a beamer, and notes."""

@@ -1,7 +1,10 @@
 """The README keeps what it promises: its code runs, its commands and files exist."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -25,7 +28,7 @@ def test_the_first_program_shows_orders_the_new_price(system):
 def test_every_command_of_the_readme_is_there():
     """A command that is gone is an error on the first day."""
     known = {command.callback.__name__ for command in app.registered_commands}
-    typed = set(re.findall(r"start\.py (\w+)", README)) - {"test"}
+    typed = set(re.findall(r"start\.py (\w+)", README)) - {"test", "python"}
 
     assert typed
     assert typed <= known
@@ -37,7 +40,8 @@ def test_every_file_that_the_readme_names_is_there():
     named = re.findall(r"`(\w+/[\w./]*)`", README)
 
     missing = [name for name in links + named if not (ROOT / name).exists()]
-    assert [name for name in missing if not name.startswith("my-course")] == []
+    made = ("my-course", "marks", "release")  # by the commands themselves
+    assert [name for name in missing if not name.startswith(made)] == []
     assert links
 
 
@@ -46,3 +50,29 @@ def test_the_readme_names_every_lesson_there_is():
     there = sorted(f"notebooks/{p.name}" for p in (ROOT / "notebooks").glob("*.ipynb"))
 
     assert sorted(re.findall(r"^\| `(notebooks/\S+\.ipynb)`", README, re.M)) == there
+
+
+def test_the_container_is_made_of_what_there_is():
+    """It is not built here, so at least nothing that it copies may be missing."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    copied = [line.split()[1:-1] for line in re.findall(r"^COPY .*$", text, re.M)]
+
+    assert "NOT VERIFIED" in text
+    assert [
+        name for names in copied for name in names if not (ROOT / name).exists()
+    ] == []
+    assert len(copied) == 3
+
+
+def test_a_class_to_try_the_marks_on_is_made_as_the_readme_says(tmp_path):
+    """The fourth of the five commands."""
+    (script,) = re.findall(r"start\.py python (\S+) class\.zip", README)
+    file = tmp_path / "class.zip"
+    done = subprocess.run(
+        [sys.executable, str(ROOT / script), str(file)],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert done.stdout == f"{file}: 10 submissions\n", done.stderr
+    with ZipFile(file) as zipped:
+        assert len({name.split("/")[0] for name in zipped.namelist()}) == 10

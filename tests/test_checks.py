@@ -233,7 +233,7 @@ def test_refused_publish_is_lost_for_all_who_wanted_it() -> None:
 
     reasons = {miss.service: miss.reason for miss in misses(trace)}
 
-    refused = "it was refused: stan: invalid publish request"
+    refused = "it was refused; the server answered: stan: invalid publish request"
     assert reasons["tickets"] == refused
     assert only(trace, PublishRefused) in misses(trace)[-1].evidence
 

@@ -736,7 +736,7 @@ def test_message_that_waits_when_its_subscription_is_left_is_missed() -> None:
 
     (missed,) = world.trace.of(Missed)
     assert str(missed.fact) == (
-        "missed t #2: its subscription was closed before its turn"
+        "did not take t #2: its subscription was closed before its turn"
     )
 
 

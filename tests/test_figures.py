@@ -119,7 +119,7 @@ def test_what_comes_again_is_ringed_and_counted():
 
     again = [(m.at_ms, m.sequence) for m in group.marks if m.is_again]
     assert again == [(1802, 1), (3102, 3), (4602, 5)]
-    assert "3 came again" in cursors(shop()).text
+    assert "3 of them again" in cursors(shop()).text
     assert "came again" in words_in(cursors(shop()).svg)
 
 
@@ -191,8 +191,27 @@ def test_messages_behind_a_new_start_are_counted():
     run = world.run(until_ms=3_000)
 
     assert reader(run, "late", "paid").skipped == 2
-    assert "began anew behind 2 messages" in " ".join(cursors(run).text.split())
+    told = " ".join(cursors(run).text.split())
+    assert "skipped 2 messages at 403 ms: it asked for later ones" in told
+    assert "skipped" in words_in(cursors(run).svg)
     assert "2 messages passed over for good" in " ".join(lag(run).text.split())
+
+
+def test_a_place_that_moves_without_reading_is_told_apart():
+    """It looked as if messages had been read that were sent to nobody."""
+    view = cursors(played("orders comes back"))
+    words = words_in(view.svg)
+
+    assert {"skipped 2 at 553 ms", "asked for all at 903 ms", "skipped"} <= set(words)
+    assert "skipped 2 messages at 553 ms" in " ".join(view.text.split())
+
+
+def test_every_pause_and_every_absence_has_its_word():
+    """A gap without a length, or a band without a word, is a riddle."""
+    words = words_in(cursors(played("orders comes back")).svg)
+
+    assert {"+51", "+49", "+100"} <= set(words)
+    assert {"crashed", "← not subscribed", "not subscribed →"} <= set(words)
 
 
 def test_a_channel_can_be_chosen():
@@ -286,7 +305,7 @@ def test_a_refused_publish_ends_at_its_publisher():
     """With what the server said."""
     view = gantt(played("server restarts"), "order:created#4")
 
-    assert "stan: invalid publish request" in view.text
+    assert "the server answered: stan: invalid publish request" in view.text
     assert "it was sent to nobody" in words_in(view.svg)
 
 

@@ -65,6 +65,16 @@ def test_scenes_are_few_in_order_and_end_at_the_end(name: str, on: str) -> None:
     assert entries[-1] == len(run["columns"]["actor"]) - 1
 
 
+def test_who_is_connected_has_a_line_even_if_nothing_is_sent_there() -> None:
+    """A service alone on the stage looks as if it had no server."""
+    run = scenario("server restarts").run(store="memory")
+    form = payload([Reading(run)], "restart")["runs"][0]
+    actors = form["moves"]["actors"]
+    pairs = [{actors[one], actors[other]} for one, other in form["moves"]["links"]]
+
+    assert {"payments", "server"} in pairs
+
+
 def test_columns_can_be_read_back() -> None:
     """Differences and distances lose nothing."""
     run = scenario("paid purchase").run(on="bus")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from properties.logs import drawn, scenario_of
 from properties.player import play
 from properties.programs import programs
 
-from sandbox import scenario
+from sandbox import scenario, show
 from sandbox.kernel.trace import Trace
-from sandbox.views.player.saying import LINES_MAX, caption_lines, ranges
+from sandbox.views.player.saying import LINES_MAX, caption_lines, missed_said, ranges
 from sandbox.views.player.scenes import SCENES_MAX, scenes_of
 from sandbox.views.reading import Reading
+from sandbox.views.words import short_event
 
 # What must be said in which run: (scenario, on, store) -> parts of captions.
 LESSONS = {
@@ -29,7 +31,7 @@ LESSONS = {
         "payment:created#1; it goes to 1 of 4: orders.",
     ],
     ("orders sleeps", "bus", "memory"): [
-        "orders is down and misses them, 3 others do not. The bus keeps them.",
+        "orders is down and does not get them, 2 others do. The bus keeps them.",
         "orders is back and gets ticket:updated#1 to #3; #1 for the second time.",
     ],
     ("orders sleeps", "channels", "memory"): [
@@ -40,9 +42,10 @@ LESSONS = {
         "3 are gone.", "is given order:created#4 alone, 1 of 4 so far."
     ],
     ("server restarts", "channels", "memory"): [
-        "3 are gone, 7 subscriptions forgotten.",
+        "3 are gone, 3 clients and 7 subscriptions forgotten.",
         "The server refuses order:created#4: it has forgotten the service orders.",
         "payments starts and finds nothing.",
+        "missed 2: order:created#4 by tickets and expiration.",
     ],
     ("server restarts", "channels", "file"): [
         "all that there were.",
@@ -126,6 +129,40 @@ def test_any_run_has_scenes_that_fit(program: Any, log: Any) -> None:
     """Whatever happens in it."""
     check_scenes(play(program, lambda _: None).world.trace)
     check_scenes(log.run().trace)
+
+
+def test_events_are_cut_where_they_do_not_differ() -> None:
+    """A type's last part tells created from updated, and the number which."""
+    assert short_event("ticket:updated#1", 16) == "ticket:updated#1"
+    assert short_event("ticket:updated#1", 14) == "tic…:updated#1"
+    assert short_event("ticket:created#1", 11) == "…:created#1"
+    assert short_event("ticket:updated#12345", 9) == "tick…2345"
+
+
+def test_nothing_that_came_in_the_end_is_said_to_be_missed() -> None:
+    """One word for one idea: missed is what never came."""
+    said = str(show(scenario("orders sleeps").run(on="bus")))
+
+    assert said.count("missed 0") == said.count("miss") == 1
+
+
+def test_who_missed_what_is_said_in_short() -> None:
+    """A list without an end has no room under a picture."""
+    lines = [f"crash {who} @50" for who in ("orders", "payments", "expiration")]
+    events = [
+        {"type": "ticket:updated", "id": 1, "price": 20},
+        {"type": "order:created", "id": 1, "ticket_id": 1},
+        {"type": "order:cancelled", "id": 1, "ticket_id": 1},
+    ]
+    lines += [
+        f"publish tickets {json.dumps(e)} @{100 + n}" for n, e in enumerate(events)
+    ]
+    reading = Reading(scenario("price change").with_(actions=lines, on="bus").run())
+
+    assert missed_said(reading) == (
+        "missed 4: ticket:updated#1 by orders; "
+        "order:created#1 by payments and expiration; and 1 more"
+    )
 
 
 def test_numbers_in_a_row_are_told_as_a_range() -> None:

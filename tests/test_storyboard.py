@@ -11,6 +11,7 @@ from properties.logs import drawn, scenario_of
 
 from sandbox import scenario, show
 from sandbox.views.player.scenes import scenes_of
+from sandbox.views.player.sketch import _OUTLINES
 from sandbox.views.reading import Reading
 
 
@@ -24,6 +25,7 @@ def test_restart_shows_what_it_forgot() -> None:
     svg = svg_of("server restarts", "channels")
 
     assert svg.count(">3 gone<") == 1
+    assert ">empty<" in svg.split(">3 gone<")[1]
     assert (
         "gone" not in svg_of("server restarts", "channels", "file").split("</desc>")[1]
     )
@@ -32,7 +34,10 @@ def test_restart_shows_what_it_forgot() -> None:
 @pytest.mark.parametrize("on", ["bus", "channels"])
 def test_what_comes_again_is_marked(on: str) -> None:
     """It looks as if it had been wanted twice."""
-    assert svg_of("orders sleeps", on).count(">1 again<") == 1
+    svg = svg_of("orders sleeps", on)
+
+    assert svg.count(">1 again<") == 1
+    assert svg.count(_OUTLINES["oo"]) == 2  # in the legend, and where it came
 
 
 @pytest.mark.parametrize("name", ["paid purchase", "orders sleeps", "server restarts"])

@@ -26,14 +26,17 @@ from sandbox.kernel.trace import Trace
 from sandbox.kernel.trace_json import to_json
 from sandbox.network.http import Answer
 from sandbox.services.actor import Event
+from sandbox.views.card import WIDTH, text_width
 from sandbox.views.glyphs import ARRIVALS, GLYPHS, INK, LEDGER, QUIET
 from sandbox.views.hood import source
 from sandbox.views.kept import kept
+from sandbox.views.ledger_rows import SIZE, LedgerRow, _lefts
 from sandbox.views.matrix import matrix
+from sandbox.views.reading import Reading
 from sandbox.views.showing import compare, show
 from sandbox.views.spacetime import spacetime
 from sandbox.views.topology import topology
-from sandbox.views.view import View
+from sandbox.views.view import MARGIN, View
 from sandbox.views.words import columns
 
 ROOT = Path(__file__).parents[1]
@@ -326,12 +329,37 @@ def test_a_crash_is_shaded_and_told():
     assert "crashed" in words_in(view.svg)
 
 
+def test_a_client_that_its_server_forgot_is_shaded_and_told():
+    """It is there, and can neither publish nor hear."""
+    view = spacetime(played("server restarts", store="memory"))
+
+    assert "550 ms  orders was unknown to its server until the end" in view.text
+    assert words_in(view.svg).count("server forgot it") == 3
+    file = spacetime(played("server restarts", store="file"))
+    assert "server forgot it" not in words_in(file.svg)
+
+
+def test_numbers_have_room_for_their_words():
+    """The last one must not touch the edge."""
+    row = LedgerRow(Reading(played("server restarts", store="memory")))
+    ends = [
+        x + text_width(word, SIZE)
+        for x, (_, _, word) in zip(_lefts(), LEDGER, strict=True)
+    ]
+
+    assert all(end + 4 <= x for end, x in zip(ends, _lefts()[1:], strict=False))
+    assert ends[-1] + 4 <= WIDTH - MARGIN
+    assert row.lines(9)[-1] == "missed 2: order:created#4 by tickets and expiration"
+
+
 def test_a_refused_publish_shows_what_its_publisher_was_told():
     """The error text is the server's own."""
     view = spacetime(played("server restarts", store="memory"))
 
-    assert "stan: invalid publish request" in view.text
-    assert "stan: invalid publish request" in words_in(view.svg)
+    assert "the server answered: stan: invalid publish request" in " ".join(
+        view.text.split()
+    )
+    assert "the server answered: stan: invalid publish request" in words_in(view.svg)
 
 
 def test_a_pause_is_marked_with_its_length():

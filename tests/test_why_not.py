@@ -96,7 +96,7 @@ CHANNELS = {
     ),
     "the server forgot its clients": (
         ["restart server @200", PUBLISH],
-        "it was refused: stan: invalid publish request",
+        "it was refused; the server answered: stan: invalid publish request",
         "run.scenario.run(store='file')",
     ),
     "the server forgot the event": (
@@ -192,7 +192,7 @@ def test_the_chain_is_the_entries_that_prove_it():
         "crashed",
         "published ticket:updated",
         "stored ticket:updated #1",
-        "missed ticket:updated #1: orders is not connected",
+        "did not take ticket:updated #1: orders is not connected",
         "started on the channels",
         "subscribed orders to ticket:updated (new_only, after #1)",
     ]

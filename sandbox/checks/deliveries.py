@@ -211,7 +211,10 @@ class Ways:
         """Why this event is not stored. No answer proves nothing, so it comes last."""
         if number in self._refused:
             refused = self._refused[number]
-            return Why(f"it was refused: {refused.fact.error}", refused.number)
+            return Why(
+                f"it was refused; the server answered: {refused.fact.error}",
+                refused.number,
+            )
         if number in self._lost:
             lost = self._lost[number]
             return Why(f"it was lost on its way: {lost.fact.reason}", lost.number)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sandbox.kernel.facts import (
     Answered,
+    ClientConnected,
+    ClientForgotten,
     Crashed,
     Missed,
     RequestFailed,
@@ -47,6 +49,7 @@ class Span(NamedTuple):
 
 
 NOT_YET = "not started yet"
+FORGOTTEN = "server forgot it"
 
 
 def find_arrows(reading: Reading) -> list[Arrow]:
@@ -120,7 +123,7 @@ def _asked(reading: Reading) -> Iterator[Arrow]:
 
 
 def find_absences(reading: Reading) -> list[Span]:
-    """When somebody was not there: not yet, crashed, or stopped."""
+    """When somebody was not there: not yet, crashed, stopped, or forgotten."""
     gone: dict[str, tuple[int, str]] = {}
     seen: set[str] = set()
     found = []
@@ -136,4 +139,22 @@ def find_absences(reading: Reading) -> list[Span]:
         elif actor not in seen and at_ms > begin_ms:
             found.append(Span(actor, begin_ms, at_ms, NOT_YET))
         seen.add(actor)
-    return found + [Span(who, since, None, word) for who, (since, word) in gone.items()]
+    found += [Span(who, since, None, word) for who, (since, word) in gone.items()]
+    return [*found, *_forgotten(reading)]
+
+
+def _forgotten(reading: Reading) -> Iterator[Span]:
+    """When a server did not know a client that was there."""
+    since: dict[str, int] = {}
+    down: set[str] = set()
+    for entry in reading.trace.of(ClientForgotten, ClientConnected, Crashed, Started):
+        is_its = isinstance(entry.fact, Crashed | Started)
+        who = entry.actor if is_its else entry.fact.client_id
+        if isinstance(entry.fact, ClientForgotten):
+            if who not in down:
+                since.setdefault(who, entry.at_ms)
+            continue
+        (down.add if isinstance(entry.fact, Crashed) else down.discard)(who)
+        if who in since:
+            yield Span(who, since.pop(who), entry.at_ms, FORGOTTEN)
+    yield from (Span(who, from_ms, None, FORGOTTEN) for who, from_ms in since.items())

@@ -79,10 +79,9 @@ class Journey:
             is_own = entry.actor == self.sent.actor
             if isinstance(fact, PublishLost):
                 return entry.at_ms, f"lost on its way: {fact.reason}"
-            if (
-                isinstance(fact, PublishRefused | PublishUnknown | RequestFailed)
-                and is_own
-            ):
+            if isinstance(fact, PublishRefused):
+                return entry.at_ms, f"the server answered: {fact.error}"
+            if isinstance(fact, PublishUnknown | RequestFailed) and is_own:
                 return entry.at_ms, fact.error
         return None
 

@@ -6,7 +6,7 @@ from sandbox.views.card import Card, Point, text_width
 from sandbox.views.glyphs import GLYPHS, INK, LINE, QUIET, READ_FILL, WAIT_FILL, WASH
 from sandbox.views.key import sign
 from sandbox.views.strips import Area, boxed, stairs, steps
-from sandbox.views.tapes import NOT_YET, Absence, Reader
+from sandbox.views.tapes import NOT_YET, Absence, Reader, Skip
 from sandbox.views.words import counted, short
 
 NUMBERS_MAX = 12
@@ -34,10 +34,14 @@ class CursorRow:
         said = [f"got {counted(len(got), 'message')}"]
         again = sum(mark.is_again for mark in self.reader.marks)
         if again:
-            said.append(f"{again} came again")
+            said.append(f"{again} of them again")
         if self.reader.peak > 1:
             said.append(f"at most {self.reader.peak} behind")
-        said += [f"began anew at {at} ms" for at in self.reader.starts_ms[1:][-1:]]
+        said += [f"skipped {_count(s)} at {s.at_ms} ms" for s in self.reader.skips[-1:]]
+        if len(self.reader.starts_ms) > 1:
+            said.append(
+                f"asked for {self.reader.asked} at {self.reader.starts_ms[-1]} ms"
+            )
         return said
 
     def draw(self, card: Card, area: Area) -> None:
@@ -51,10 +55,12 @@ class CursorRow:
             card.under(areas, fill=fill)
         log = [(x0, x1, self._top(area, span)) for x0, x1, (span, _) in found]
         stairs(card, log, colour=LINE, width=5)
-        place = [
-            (x0, x1, None if head is None else self._y(area, head))
-            for x0, x1, (_, head) in found
-        ]
+        self._draw_skips(card, area)
+        jumps = {area.axis.x(skip.at_ms) for skip in self.reader.skips}
+        place: list[tuple[float, float, float | None]] = []
+        for x0, x1, (_, head) in found:
+            place += [(x0, x0, None)] if x0 in jumps else []  # not read, so no line
+            place.append((x0, x1, None if head is None else self._y(area, head)))
         stairs(card, place, colour=BLUE, width=2.4)
         self._draw_marks(card, area)
         self._draw_gone(card, area)
@@ -81,6 +87,15 @@ class CursorRow:
         middle = self._y(area, min(max(head, first - 1), last))
         parts = [(READ_FILL, middle, bottom), (WAIT_FILL, top, middle)]
         return [part for part in parts if part[1] < part[2]]
+
+    def _draw_skips(self, card: Card, area: Area) -> None:
+        """What its place has passed over: neither read nor waiting."""
+        for at_ms, first, last, until_ms in self.reader.skips:
+            x0 = area.axis.x(at_ms)
+            x1 = area.axis.right if until_ms is None else area.axis.x(until_ms)
+            top, bottom = self._y(area, last), self._y(area, first - 1)
+            card.under([boxed(x0, x1, top, bottom)], fill=WASH)
+            card.line([(x0, bottom), (x0, top)], colour=BLUE, dash=(1.5, 3))
 
     def _draw_marks(self, card: Card, area: Area) -> None:
         waits = []
@@ -138,8 +153,7 @@ class CursorRow:
         said += [absence_in_words(absence) for absence in self.absences[:3]]
         if reader.peak > 1:
             said.append(_worst(reader))
-        if reader.skipped:
-            said.append(f"began anew behind {counted(reader.skipped, 'message')}")
+        said += [_skipped(reader, skip) for skip in reader.skips[-2:]]
         return "; ".join(said)
 
 
@@ -154,6 +168,17 @@ def _worst(reader: Reader) -> str:
     done_ms = reader.behinds.zero_after(peak_ms)
     end = "never caught up" if done_ms is None else f"caught up at {done_ms} ms"
     return f"{peak} behind at {peak_ms} ms, {end}"
+
+
+def _count(skip: Skip) -> int:
+    return skip.last - skip.first + 1
+
+
+def _skipped(reader: Reader, skip: Skip) -> str:
+    """On a bus nobody asks for anything."""
+    on_bus = reader.tape.key[1] is None
+    why = "nobody posts them again" if on_bus else "it asked for later ones"
+    return f"skipped {counted(_count(skip), 'message')} at {skip.at_ms} ms: {why}"
 
 
 def _not_yet(reader: Reader) -> list[Absence]:

@@ -10,14 +10,14 @@ from typing import Any
 
 from sandbox.errors import BadOptionError, listed
 from sandbox.views.cursor_row import BLUE, CursorRow
-from sandbox.views.glyphs import GLYPHS, INK, LINE, WAIT_FILL
+from sandbox.views.glyphs import GLYPHS, INK, LINE, WAIT_FILL, WASH
 from sandbox.views.history import History
 from sandbox.views.key import Key, Sign, Swatch
 from sandbox.views.reading import Reading
 from sandbox.views.strips import Strips, cut_in_words, others_in_words, thinned
 from sandbox.views.tapes import Reader, Tape
 from sandbox.views.view import View
-from sandbox.views.words import counted, short
+from sandbox.views.words import counted, short_event
 
 ROWS_MAX, MARKS_MAX = 6, 160
 
@@ -31,7 +31,7 @@ def cursors(run: Any, channel: str | None = None) -> View:
     reading = Reading(run)
     history = History(reading)
     tape = _chosen(history, channel)
-    title = f"{reading.name}: who had read how far in {short(tape.name, 30)}"
+    title = f"{reading.name}: who had read how far in {short_event(tape.name, 30)}"
     readers, others = _shown(history.readers_of(tape))
     is_few = sum(len(r.marks) + len(r.waits) for r in readers) <= MARKS_MAX
     rows = [CursorRow(reader, has_marks=is_few) for reader in readers]
@@ -130,6 +130,8 @@ def _entries(rows: list[CursorRow]) -> list[Swatch | Sign]:
         Swatch("how far it has read", BLUE, height=2.4),
         Swatch("waits for it", WAIT_FILL, LINE),
     ]
+    if any(row.reader.skips for row in rows):
+        found.append(Swatch("skipped", WASH, LINE))
     kinds = ("wanted", "unwanted", "echo")
     found += [
         Sign(f"came ({GLYPHS[kind].word})", kind)

@@ -17,7 +17,7 @@ from sandbox.views.reading import Reading
 from sandbox.views.strips import Strips
 from sandbox.views.tapes import Absence
 from sandbox.views.view import View
-from sandbox.views.words import counted, short
+from sandbox.views.words import counted, short_event
 
 ROWS_MAX = 12
 
@@ -29,7 +29,7 @@ def gantt(run: Any, message: str) -> View:
     """
     reading = Reading(run)
     journey = Journey(reading, _number_of(reading, message))
-    title = f"{reading.name}: what became of {short(message, 40)}"
+    title = f"{reading.name}: what became of {short_event(message, 40)}"
     shown = journey.attempts[:ROWS_MAX]
     rows: list[Any] = [PublishRow(journey)]
     moments = _moments(journey, shown)

@@ -111,13 +111,13 @@ ARRIVALS = ("wanted", "unwanted", "echo", "lost")
 # The numbers under a picture: (attribute of the ledger, glyph or none, words).
 LEDGER = (
     ("published", "published", "published"),
-    ("stored", None, "stored"),
-    ("kept", "kept", "kept"),
+    ("stored", None, "stored in all"),
+    ("kept", "kept", "still kept"),
     ("delivered", None, "delivered"),
     ("wanted", "wanted", "wanted"),
     ("unwanted", "unwanted", "unwanted"),
     ("echoes", "echo", "echoes"),
     ("missed", "missed", "missed"),
     ("duplicated", "again", "again"),
-    ("http_requests", None, "HTTP for events"),
+    ("http_requests", None, "HTTP posts of events"),
 )

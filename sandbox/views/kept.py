@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from sandbox.kernel.facts import Crashed, ServerStarted, ServerStopped, Stored
 from sandbox.views.card import Card
 from sandbox.views.glyphs import GLYPHS, INK, QUIET
+from sandbox.views.player.saying import forgotten_said
 from sandbox.views.reading import Reading
 from sandbox.views.view import MARGIN, View
-from sandbox.views.words import counted, fold, limited, short
+from sandbox.views.words import counted, fold, limited, short, short_event
 
 CHANNELS_MAX, STAGES_MAX, TILES_MAX = 8, 4, 8
 ROW = 24.0
@@ -112,7 +113,7 @@ class Stores:
         card.text(MARGIN, top + 14, self._title(), bold=True)
         for row, channel in enumerate(self.rows):
             y = top + 44 + ROW * row
-            card.text(NAMES - 14, y + 15, short(channel, 26), anchor="right")
+            card.text(NAMES - 14, y + 15, short_event(channel, 26), anchor="right")
         for place, stage in enumerate(self.stages):
             self._draw_stage(card, stage, NAMES + STAGE * place, top)
         base = top + 44 + ROW * max(len(self.rows), 1) + 14
@@ -191,7 +192,14 @@ class Stores:
         return (
             f"{after.hub} ({self._store_of(after.hub)}) {fate}{of} "
             f"{counted(total, 'message')} over the restart at {after.at_ms} ms"
+            f"{self._forgotten(after)}"
         )
+
+    def _forgotten(self, after: Stage) -> str:
+        starts = self.reading.trace.of(ServerStarted)
+        its = (e for e in starts if (e.actor, e.at_ms) == (after.hub, after.at_ms))
+        said = next((forgotten_said(self.reading, entry) for entry in its), "")
+        return f", and forgot {said}" if said else ""
 
     def _store_of(self, hub: str) -> str:
         started = self.reading.trace.of(ServerStarted)

@@ -8,7 +8,7 @@ from sandbox.views.card import WIDTH, text_width
 from sandbox.views.moments import Axis
 from sandbox.views.scene import Scene
 from sandbox.views.view import MARGIN
-from sandbox.views.words import short
+from sandbox.views.words import short_event
 
 SIZE = 10.0
 
@@ -30,7 +30,7 @@ def event_labels(
         if source not in ys or target not in ys:
             continue  # a trace without a bus or server
         names = [scene.reading.event_names[about] for about in abouts]
-        text = short(names[0], 22) + (f" +{len(names) - 1}" if names[1:] else "")
+        text = short_event(names[0], 22) + (f" +{len(names) - 1}" if names[1:] else "")
         # Arrows go to the lane of what connects: the name stands on the other side.
         y = ys[source] + (-9 if ys[target] > ys[source] else 17)
         x = min(axis.x(arrow.left_ms), WIDTH - MARGIN - text_width(text, SIZE))

@@ -13,7 +13,16 @@ from sandbox.views.card import WIDTH, Card, text_width
 from sandbox.views.glyphs import FRAME, GLYPHS, QUIET
 from sandbox.views.reading import Reading
 from sandbox.views.view import MARGIN, View
-from sandbox.views.words import COLUMNS, fold, limited, padded, short, shown, wrapped
+from sandbox.views.words import (
+    COLUMNS,
+    fold,
+    limited,
+    padded,
+    short,
+    short_event,
+    shown,
+    wrapped,
+)
 
 KINDS = ("published", "wanted", "unwanted", "echo", "missed")
 SERVICES_MAX, TYPES_MAX = 16, 10
@@ -54,7 +63,11 @@ class Matrix:
         for place, channel in enumerate(self.types):
             x = NAMES + width * (place + 0.5)
             card.text(
-                x, top + 20, short(channel, int(width / 7)), anchor="center", bold=True
+                x,
+                top + 20,
+                short_event(channel, int(width / 7)),
+                anchor="center",
+                bold=True,
             )
         for row, service in enumerate(self.services, 1):
             y = top + ROW * row
@@ -104,7 +117,7 @@ class Matrix:
         lines = []
         for service in self.services:
             parts = [
-                f"{short(channel, 24)} {self._said(service, channel)}"
+                f"{short_event(channel, 24)} {self._said(service, channel)}"
                 for channel in self.types
                 if self.cell(service, channel)
             ]

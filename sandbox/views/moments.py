@@ -76,9 +76,9 @@ class Axis:
             for edge in (x - 4, x + 4):
                 ends = [(edge, top), (edge, bottom)]
                 card.line(ends, colour=LINE, width=0.8, dash=(1, 3))
-        said = [(x, f"{gap} ms{word}") for x, gap in self.pauses]
-        if not _have_room(said):
-            said = [(x, f"+{gap} ms") for x, gap in self.pauses]
+        forms = [f"{{}} ms{word}", "+{} ms", "+{}"]
+        ways = [[(x, form.format(gap)) for x, gap in self.pauses] for form in forms]
+        said = next((labels for labels in ways if _have_room(labels)), ways[-1])
         _draw_in_row(card, said, top - 4)
 
     def draw_labels(self, card: Card, base: float) -> None:

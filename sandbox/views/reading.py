@@ -23,6 +23,7 @@ from sandbox.kernel.facts import (
     Missed,
     Published,
     PublishRefused,
+    Registered,
     Requested,
     ServerStarted,
     Started,
@@ -146,8 +147,14 @@ class Reading:
         return find_arrows(self)
 
     @cached_property
+    def links(self) -> list[tuple[str, str]]:
+        """(a service, the bus or server that it was ever connected to)"""
+        clients = [(e.fact.client_id, e.actor) for e in self.of(ClientConnected)]
+        return [*clients, *((e.fact.service, e.actor) for e in self.of(Registered))]
+
+    @cached_property
     def absences(self) -> list[Span]:
-        """When somebody was not there: not yet, crashed, or stopped."""
+        """When somebody was not there: not yet, crashed, stopped, or forgotten."""
         return find_absences(self)
 
     @cached_property
@@ -176,7 +183,8 @@ class Reading:
     @cached_property
     def refusals(self) -> dict[int | None, str]:
         """{number of the publish: the error that the publisher was told}"""
-        return {e.about: e.fact.error for e in self.trace.of(PublishRefused)}
+        refused = self.trace.of(PublishRefused)
+        return {e.about: f"the server answered: {e.fact.error}" for e in refused}
 
 
 def _who(entry: Entry) -> str:

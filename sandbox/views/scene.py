@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from sandbox.kernel.trace import Entry
-from sandbox.views.arrows import NOT_YET, Arrow, Span
+from sandbox.views.arrows import FORGOTTEN, NOT_YET, Arrow, Span
 from sandbox.views.glyphs import ARRIVALS, GLYPHS
 from sandbox.views.reading import Reading
 from sandbox.views.words import (
@@ -15,6 +15,7 @@ from sandbox.views.words import (
     limited,
     listed_short,
     short,
+    short_event,
     shown,
     wrapped,
 )
@@ -131,7 +132,7 @@ class Scene:
         return [*limited(lines, most - len(notes), "lines"), *notes]
 
     def _event(self, sent: Entry) -> str:
-        name = short(self.reading.event_names[sent.number], 30)
+        name = short_event(self.reading.event_names[sent.number], 30)
         parts = [
             f"{GLYPHS[kind].word}: {self._who_got(sent.number, kind)}"
             for kind in ARRIVALS
@@ -140,7 +141,7 @@ class Scene:
         refusal = self.reading.refusals.get(sent.number)
         fate = "; ".join(parts) or "reached nobody"
         if refusal is not None:
-            fate = f"refused, {short(refusal, 50)}"
+            fate = f"refused; {short(refusal, 60)}"
         last = self.reading.last_ms.get(sent.number, sent.at_ms)
         times = f"{sent.at_ms:>6}" + (f"-{last}" if last > sent.at_ms else "")
         return f"{times} ms  {short(sent.actor, 16)} published {name}; {fate}"
@@ -183,5 +184,6 @@ def _is_in(at_ms: int, start_ms: int | None, until_ms: int | None) -> bool:
 
 def _absence(span: Span) -> str:
     end = "the end" if span.until_ms is None else f"{span.until_ms} ms"
-    words = {NOT_YET: "was not started"}.get(span.word, span.word)
-    return f"{span.from_ms:>6} ms  {short(span.actor, 24)} {words} until {end}"
+    words = {NOT_YET: "was not started", FORGOTTEN: "was unknown to its server"}
+    word = words.get(span.word, span.word)
+    return f"{span.from_ms:>6} ms  {short(span.actor, 24)} {word} until {end}"

@@ -80,10 +80,10 @@ class SpaceTime:
             self._draw_absence(card, span)
         self._landings = self._find_landings()
         self._free: dict[Point, float] = {}
+        for label in self._labels:
+            card.text(label.x, top + label.y, label.text, size=10)
         for arrow, count in self.scene.arrows:
             self._draw_arrow(card, arrow, count)
-        for label in self._labels:
-            card.text(label.x, top + label.y, label.text, size=10, backed=True)
         self.axis.draw_labels(card, bottom + 14)
         card.text(LANES_LEFT - 12, bottom + 14, "ms", anchor="right", colour=QUIET)
         card.text(MARGIN, bottom + 34, self.note, colour=QUIET)
@@ -112,9 +112,20 @@ class SpaceTime:
         is_late = span.word == NOT_YET
         fill, edge = (LATE_FILL, FRAME) if is_late else (AWAY_FILL, glyph.colour)
         card.box(left, y - 9, right - left, 18, fill=fill, edge=edge, line=0.8)
-        if right - left > text_width(span.word, 10) + 6:
+        width = text_width(span.word, 10)
+        if right - left > width + 6:
             colour = QUIET if is_late else glyph.colour
-            card.text(left + 4, y + 4, span.word, size=10, colour=colour)
+            x = (
+                left + 4
+                if self._is_free(span.actor, left, left + width)
+                else right - width
+            )
+            card.text(x, y + 4, span.word, size=10, colour=colour)
+
+    def _is_free(self, lane: str, left: float, right: float) -> bool:
+        """Does nothing leave there?"""
+        xs = [self.axis.x(a.left_ms) for a, _ in self.scene.arrows if a.source == lane]
+        return not any(left - 4 <= x <= right + 4 for x in xs)
 
     def _draw_arrow(self, card: Card, arrow: Arrow, count: int) -> None:
         glyph = GLYPHS[arrow.kind]
@@ -130,7 +141,7 @@ class SpaceTime:
         card.arrow([start, tip], glyph, width=width)
         if arrow in self.scene.sent:
             # Beside the shape of what arrived at the same place and set it off.
-            x = start[0] + (8 if start in self._landings else 0)
+            x = start[0] + (11 if start in self._landings else 0)
             card.shape(x, start[1], GLYPHS["published"], 7)
         if arrow.arrived_ms is None:
             card.shape(*end, GLYPHS["lost"], 8)
@@ -147,10 +158,11 @@ class SpaceTime:
         refusals = [self.scene.reading.refusals.get(about) for about in abouts]
         refusal = next(filter(None, refusals), None)
         if refusal is not None:
-            text = short(refusal, 34)
+            text = short(refusal, 56)
             x = min(end[0] + 8, WIDTH - MARGIN - text_width(text, 10))
-            colour = GLYPHS["lost"].colour
-            card.text(x, end[1] + 4, text, size=10, colour=colour)
+            y = self._ys[arrow.target]  # clear of its end and of a bar in the lane
+            y += 17 if end[1] < y else -10
+            card.text(x, y, text, size=10, colour=GLYPHS["lost"].colour)
 
     def _find_landings(self) -> set[Point]:
         """Every place at which a copy arrives."""

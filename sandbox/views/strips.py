@@ -94,29 +94,36 @@ class Strips:
     ) -> None:
         edges = [self._edges(absence) for absence in absences]
         ends = [*(left for left, _ in edges[1:]), self.axis.right]
+        free = self.axis.left  # up to where words stand
         for absence, (left, right), end in zip(absences, edges, ends, strict=False):
             is_late = absence.word == NOT_YET
             colour = LINE if is_late else GLYPHS["lost"].colour
             fill = WASH if is_late else AWAY_FILL
             card.box(left, top, right - left, 10, fill=fill, edge=colour, line=0.7)
             ink = QUIET if is_late else colour
-            self._draw_word(card, absence.word, (left, right, end), top + 8, ink)
+            room = (free, left, right, end)
+            free = self._draw_word(card, absence.word, room, top + 8, ink)
 
     def _draw_word(
-        self, card: Card, word: str, edges: tuple[float, float, float],
+        self, card: Card, word: str, edges: tuple[float, float, float, float],
         base: float, ink: str,
-    ) -> None:  # fmt: skip
-        """In the bar, or else behind it, or else as much of it as fits."""
-        left, right, end = edges
-        width = text_width(word, 8.5) * 0.88 + 5
+    ) -> float:  # fmt: skip
+        """In the bar, or else behind it or before it, or else as much of it as fits.
+        Returns where nothing stands any more."""
+        free, left, right, end = edges
+        width, arrow = text_width(word, 8.5) * 0.88 + 5, text_width("← ", 8.5)
         x, room = left, right - left
-        if room < width and end - right > width + text_width("← ", 8.5):
-            x, room, word = right, end - right, f"← {word}"
+        if room < width and end - right > width + arrow:
+            x, room, word = right, width + arrow, f"← {word}"
+            width, right = room, right + room
+        elif room < width and left - free > width + arrow:
+            x, room, word = left - width - arrow + 6, width + arrow, f"{word} →"
             width = room
         signs = int((room - 4) / (8.5 * 0.56))
         if signs >= 6 or room >= width:
             said = cut(word, signs) if room < width else short(word, 60)
             card.text(x + 3, base, said, size=8.5, colour=ink)
+        return right
 
     def _edges(self, absence: Absence) -> tuple[float, float]:
         left = self.axis.x(absence.from_ms)

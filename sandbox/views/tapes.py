@@ -15,7 +15,7 @@ Key = tuple[str, str | None]  # (bus or server, channel; None for all of a bus)
 
 # Why a reader gets nothing, where it is not the life of its process.
 AWAY, FORGOTTEN, GONE = (
-    "away, its place is kept", "forgotten by the server", "has no place",
+    "away, its place is kept", "forgotten by the server", "not subscribed",
 )  # fmt: skip
 NOT_YET = "does not read yet"
 
@@ -35,6 +35,15 @@ class Absence(NamedTuple):
     from_ms: int
     until_ms: int | None
     word: str
+
+
+class Skip(NamedTuple):
+    """Messages passed over by a new start behind them, until it began before them."""
+
+    at_ms: int
+    first: int
+    last: int
+    until_ms: int | None
 
 
 class Series:
@@ -117,8 +126,8 @@ class Tape:
 class Reader:
     """One place on a tape. heads: the highest message that has come, over time, or
     None. behinds: how many are still to come. waits: (sequence, from when, until when
-    its ack was waited for). skipped: passed over by a new start behind them.
-    starts_ms: when it began to read, or began anew."""
+    its ack was waited for). skipped: how many were passed over by new starts.
+    starts_ms: when it began to read, or began anew; asked: with what, the last time."""
 
     def __init__(self, name: str, tape: Tape, kind: str) -> None:
         self.name = name
@@ -128,6 +137,8 @@ class Reader:
         self.trouble = ""  # why it is served no more, as far as the server goes
         self.is_kept = False
         self.skipped = 0
+        self.skips: list[Skip] = []
+        self.asked = ""
         self.starts_ms: list[int] = []
         self.heads, self.behinds = Series(), Series()
         self.marks: list[Mark] = []
@@ -148,10 +159,27 @@ class Reader:
         """Start behind a place in the tape, as if nothing had come before."""
         first = max(after + 1, self.tape.first)
         due = set(range(first, self.tape.last + 1))
-        self.skipped += sum(1 for number in self._due if number <= after)
+        self._skip(at_ms, after)
+        self.asked = self._named(after)
         self._due, self._head = due, after
         self.starts_ms.append(at_ms)
         self.note(at_ms)
+
+    def _skip(self, at_ms: int, after: int) -> None:
+        skipped = [number for number in self._due if number <= after]
+        self.skipped += len(skipped)
+        self.skips = [
+            skip._replace(until_ms=at_ms) if skip.last > after else skip
+            for skip in self.skips
+        ]
+        if skipped:
+            self.skips.append(Skip(at_ms, min(skipped), max(skipped), None))
+
+    def _named(self, after: int) -> str:
+        """What a start behind a place asks for."""
+        if after >= self.tape.last:
+            return "new ones"
+        return "all" if after < self.tape.first else f"#{after + 1} on"
 
     def expect(self, at_ms: int, sequence: int) -> None:
         self._due.add(sequence)
@@ -166,6 +194,7 @@ class Reader:
         """The tape begins anew, and so do its numbers."""
         self._due.clear()
         self._got.clear()
+        self.skips = [s._replace(until_ms=s.until_ms or at_ms) for s in self.skips]
         self._head = head
         self.note(at_ms)
 

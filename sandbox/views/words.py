@@ -37,6 +37,16 @@ def short(name: object, most: int) -> str:
     return f"{_take(text, most - 1 - columns(tail))}…{tail}"
 
 
+def short_event(name: object, most: int) -> str:
+    """The same of an event: what follows its last colon tells most, and stays whole."""
+    text = clean(name)
+    head, colon, tail = text.rpartition(":")
+    left = most - columns(tail) - 2
+    if columns(text) <= most or not colon or left < 0:
+        return short(text, most)
+    return f"{_take(head, left)}…:{tail}"
+
+
 def _take(text: str, most: int) -> str:
     used = 0
     for place, sign in enumerate(text):

@@ -129,3 +129,20 @@ test("a run without an entry, a step or a move can be looked at", () => {
   assert.deepEqual(plain(new Track(run).seek(-1).state), plain(beginning()));
   assert.equal(new Scale([]).end, 0);
 });
+
+test("who published counts what was refused, too", () => {
+  for (const run of [...runs, ...runsOf(payloads.long)]) {
+    const { state, tally } = new Track(run).seek(run.length - 1);
+    const sent = [...tally.values()].reduce((sum, { published = 0 }) => sum + published, 0);
+    assert.equal(sent, state.counts.published);
+  }
+});
+
+test("that something was not taken stays in the count when it comes later", () => {
+  for (const run of runs) {
+    const { moves } = run;
+    const { tally } = new Track(run).seek(run.length - 1);
+    const lost = Array.from(moves.kind).filter((kind) => moves.kinds[kind] === "lost").length;
+    assert.equal([...tally.values()].reduce((sum, counts) => sum + (counts.lost ?? 0), 0), lost);
+  }
+});

@@ -10,7 +10,7 @@ const { saidOf, sentence } = await module("prose");
 const { chainOf, movesOn } = await module("why");
 const { sceneNow } = await module("panels");
 const { Timeline } = await module("timeline");
-const { cutText, shortName, visible } = await module("text");
+const { cutText, shortEvent, shortName, visible } = await module("text");
 
 const key = (name, more = {}) => ({ key: name, ...more });
 
@@ -68,6 +68,14 @@ test("a short name keeps both its ends, and no half of a sign", () => {
   assert.equal(shortName("ticket:updated#12345", 9), "tick…2345");
   assert.equal([...shortName("🎫".repeat(40), 9)].length, 9);
   assert.equal(visible("a\u0000b\nc"), "a·b·c");
+});
+
+test("events are cut where they do not differ", () => {
+  assert.equal(shortEvent("ticket:updated#1", 16), "ticket:updated#1");
+  assert.equal(shortEvent("ticket:updated#1", 14), "tic…:updated#1");
+  assert.equal(shortEvent("ticket:created#1", 11), "…:created#1");
+  assert.equal(shortEvent("ticket:updated#12345", 9), shortName("ticket:updated#12345", 9));
+  assert.equal(shortEvent("no colon at all", 9), shortName("no colon at all", 9));
 });
 
 test("why goes back to where it began, and lights up the moves that led there", () => {

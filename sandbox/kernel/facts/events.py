@@ -45,7 +45,7 @@ class Missed(Fact):
     channel: str
     sequence: int | None
     reason: str
-    says = "missed {channel}[ #{sequence}]: {reason}"
+    says = "did not take {channel}[ #{sequence}]: {reason}"
 
 
 class Acked(Fact):
@@ -70,7 +70,7 @@ class PublishRefused(Fact):
 
     channel: str
     error: str
-    says = "could not publish {channel}: {error}"
+    says = "could not publish {channel}; the server answered: {error}"
 
 
 class PublishUnknown(Fact):

@@ -26,7 +26,7 @@ from sandbox.kernel.trace import Entry
 from sandbox.views.fold import Marks, beginning, fold
 from sandbox.views.player.arrivals import Arrival, arrival_said, arrivals
 from sandbox.views.player.plain import kept_where, plain
-from sandbox.views.player.saying import events_said, fitting
+from sandbox.views.player.saying import events_said, fitting, forgotten_said
 from sandbox.views.player.ways import (
     Way,
     alike,
@@ -136,10 +136,10 @@ def _turns(
 def _server_said(reading: Reading, entry: Entry, kept: int) -> str:
     """kept: how many messages there were before."""
     fact = entry.fact
-    forgotten = sum(e.cause == entry.number for e in reading.of(SubscriptionForgotten))
+    forgotten = forgotten_said(reading, entry)
     gone = kept - fact.messages
     said = [f"{gone} {'is' if gone == 1 else 'are'} gone"] * (gone > 0)
-    said += [f"{counted(forgotten, 'subscription')} forgotten"] * (forgotten > 0)
+    said += [f"{forgotten} forgotten"] * bool(forgotten)
     if kept and not said:
         said = ["all that there were" if kept > 1 else "the one there was"]
     again = "again " if reading.trace.actors.index(entry.actor) < entry.number else ""

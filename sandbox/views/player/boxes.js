@@ -111,7 +111,7 @@ class Tally {
       const number = counts[kind] ?? 0;
       draw(node, number > 0);
       if (!(number > 0)) continue;
-      const said = kind === "later" ? `${number} later` : String(number);
+      const said = String(number);
       setText(count, said);
       write(node, "transform", `translate(${x} ${this.at.y})`);
       x += Math.min(17 + said.length * 8, Math.max(most, 17 + said.length * 6));

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
+from math import hypot
 from typing import Any, NamedTuple
 
 from sandbox.views.arrows import Arrow
@@ -46,10 +47,12 @@ def draw_arrows(
             again[line] += arrow.entry in twice
     offsets = _offsets(counts)
     drawn: dict[Line, tuple[Point, Point]] = {}
+    labels = Labels(sketch)
     for line, count in counts.items():
         kind = "again" if again[line] == count else line.kind
         drawn[line] = _draw(sketch, places, line, offsets[line], GLYPHS[kind])
-    labels = Labels(sketch)
+        if 0 < again[line] < count:
+            labels.keep_clear(_draw_again(sketch, *drawn[line]))
     for line, count in counts.items():
         labels.write(drawn[line], line, count, again[line])
 
@@ -66,12 +69,24 @@ def _draw(
     return start, end
 
 
+def _draw_again(sketch: Sketch, start: Point, end: Point) -> Point:
+    """Behind the shape in which the line ends, for those of its copies."""
+    (x0, y0), (x1, y1) = start, end
+    share = 1 - 20 / (hypot(x1 - x0, y1 - y0) or 1)
+    at = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+    sketch.shape(*at, GLYPHS["again"])
+    return at
+
+
 class Labels:
     """How many there were of each, beside its line and clear of the other numbers."""
 
     def __init__(self, sketch: Sketch) -> None:
         self._sketch = sketch
         self._taken: list[tuple[float, float, float]] = []
+
+    def keep_clear(self, shape: Point) -> None:
+        self._taken.append((*shape, 4))
 
     def write(
         self, ends: tuple[Point, Point], line: Line, count: int, again: int

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sandbox.views.fold import KEPT, State
-from sandbox.views.glyphs import GLYPHS, QUIET, WASH, WHITE
+from sandbox.views.glyphs import GLYPHS, INK, QUIET, WHITE
 from sandbox.views.player.sketch import SMALL, Point, Sketch
 from sandbox.views.player.stage import Tape
-from sandbox.views.words import short
+from sandbox.views.words import short_event
 
 TAPE_ROW = 26
 CELL, SIGN = 9, 5.2  # least width of a cell, and of one more sign in it
@@ -24,7 +24,7 @@ def draw_tape(
     had, has = (s["tapes"].get(tape.key, EMPTY) for s in (before, state))
     gone = _gone(had, has)
     kept = [has["first"] + n for n in range(has["to"] - has["from"])]
-    sketch.text(x, y + 5, short(tape.label, 20), size=SMALL, colour=QUIET)
+    sketch.text(x, y + 5, short_event(tape.label, 20), size=SMALL, colour=QUIET)
     word, colour = _word(tape, state), QUIET
     if gone:
         word, colour = f"{len(gone)} gone", GLYPHS["gone"].colour
@@ -63,20 +63,22 @@ def _draw_cells(
         x += len(text) * SIGN + 4
     for place, number in enumerate(numbers):
         left = x + place * (width + 2)
-        fill = WHITE if is_gone else WASH
+        fill, ink = (WHITE, INK) if is_gone else (glyph.colour, WHITE)
         sketch.box(left, y, width, 11, fill=fill, edge=glyph.colour, round_px=1)
-        sketch.text(left + width / 2, y + 9, str(number), size=SMALL, anchor="center")
+        middle = left + width / 2
         if is_gone:
-            sketch.line((left - 1, y + 11), (left + width + 1, y), glyph.colour)
+            sketch.line((left, y), (left + width, y + 11), glyph.colour)
+            sketch.line((left, y + 11), (left + width, y), glyph.colour)
+        sketch.text(middle, y + 9, str(number), size=SMALL, anchor="center", colour=ink)
 
 
 def _word(tape: Tape, state: State) -> str:
-    """How much is not acked, or else how many readers are kept a place."""
+    """How much is not acked, or else for how many readers who are away a place is kept."""
     readers = [
         r for r in state["readers"].values() if f"{r['hub']} {r['channel']}" == tape.key
     ]
     unacked = sum(len(reader["unacked"]) for reader in readers)
-    kept = sum(reader["is"] == KEPT for reader in readers)
+    away = sum(reader["is"] == KEPT for reader in readers)
     if unacked:
         return f"{unacked} unacked"
-    return f"{kept} kept" if kept else ""
+    return f"{away} away" if away else ""

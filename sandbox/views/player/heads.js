@@ -73,7 +73,7 @@ const widthOf = (texts, letter) => texts.reduce((sum, text) => sum + text.length
 const unackedOf = (group) => group.reduce((sum, reader) => sum + reader.unacked.length, 0);
 
 function namesOf(group) {
-  return group.map((reader) => (reader.is === "kept" ? `${reader.client} kept` : reader.client)).join(", ");
+  return group.map((reader) => (reader.is === "kept" ? `${reader.client} (away)` : reader.client)).join(", ");
 }
 
 // "orders, tickets · ▪▪ 2 unacked"

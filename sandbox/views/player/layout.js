@@ -39,7 +39,7 @@ export function build(player) {
 function rootNode(player) {
   const { payload, runs, options } = player;
   const title = cutText(payload.title, 200);
-  player.legend = legend(payload, player.all, options.presenter);
+  player.legend = legend(payload, player.all);
   const kind = options.presenter ? "evp evp-presenter" : "evp";
   const stages = node("div", { class: "evp-runs", "data-many": runs.length > 1 ? "" : null }, ...player.panes);
   const parts = [

@@ -6,25 +6,22 @@ import { flag, node, pressable, setText, shortName, write } from "./text.js";
 
 // The ledger's rows that a state can count; the others are known at the end.
 const COUNTED_AS = {
-  published: "published", stored: "stored", delivered: "delivered", wanted: "wanted",
-  unwanted: "unwanted", echoes: "echo", again: "twice", "HTTP for events": "requests",
+  published: "published", "stored in all": "stored", delivered: "delivered", wanted: "wanted",
+  unwanted: "unwanted", echoes: "echo", again: "twice", "HTTP posts of events": "requests",
 };
 
 // Or the signs would tell the end.
 const ALWAYS = ["published", "wanted", "unwanted", "echo", "lost"];
 
-export function legend(payload, runs, isPresented) {
+export function legend(payload, runs) {
   const list = node("ul", { class: "evp-legend", "aria-label": "signs" });
-  fillLegend(list, payload, runs, payload.veil !== null, isPresented);
+  fillLegend(list, payload, runs, payload.veil !== null);
   return list;
 }
 
-// isVeiled: what is still to come is not told by signs. isPresented: with the ledger of
-// several runs alone, whose signs must be explained as well.
-export function fillLegend(list, { glyphs, ledger }, runs, isVeiled, isPresented) {
-  const isCounted = !isPresented || runs.length > 1;
-  const isMissed = isCounted && ledger.some(({ label, values }) => label === "missed" && values.some((count) => count > 0));
-  const kinds = new Set(isVeiled ? ALWAYS : [...runs.flatMap(signsOf), isMissed && "missed"]);
+// isVeiled: what is still to come is not told by signs.
+export function fillLegend(list, { glyphs }, runs, isVeiled) {
+  const kinds = new Set(isVeiled ? ALWAYS : runs.flatMap(signsOf));
   const shown = Object.keys(glyphs).filter((kind) => kinds.has(kind));
   const items = shown.map((kind) => node("li", { title: glyphs[kind].meaning }, glyphIcon(glyphs, kind), ` ${glyphs[kind].word}`));
   list.replaceChildren(...items);
@@ -39,7 +36,9 @@ function signsOf({ moves, marks, tapes, isGone }) {
 const SIGNS_SAID = [
   ["▲", "a reader was sent all up to here; hollow: it is away, its place is kept"],
   ["▪", "sent, and not yet acked"],
-  ["1 2 3", "kept, by number, as in #3; struck out: gone"],
+  ["1 2 3", "kept, by number, as in #3; crossed out: gone; thick frame: stored just now"],
+  ["stored in all, still kept", "what was ever stored; what of it the store has now"],
+  ["HTTP posts of events", "to the bus and from it; no ordinary requests, and no GET of old events"],
   ["thick frame", "who acts now"],
   ["broken frame or line", "not there: nothing gets through"],
   ["marks over the slider", "scenes begin; the flag: here runs part"],
@@ -112,7 +111,7 @@ export class Ledger {
 
   head({ label, glyph }, glyphs, scope) {
     const sign = glyph === null ? [] : [glyphIcon(glyphs, glyph), " "];
-    return node("th", { scope }, ...sign, label);
+    return node("th", { scope, "data-sign": glyph }, ...sign, label);
   }
 
   flat(glyphs) {
@@ -133,7 +132,7 @@ export class Ledger {
   show(place, { counts, tapes }, isEnd, isVeiled) {
     const kept = Object.values(tapes).reduce((sum, { from, to }) => sum + to - from, 0);
     this.rows.forEach(({ label, values }, row) => {
-      const known = label === "kept" ? kept : counts[COUNTED_AS[label]];
+      const known = label === "still kept" ? kept : counts[COUNTED_AS[label]];
       const final = values[place];
       const now = isEnd ? final : known ?? "–";
       setText(this.cells[place][row], isVeiled || isEnd ? String(now) : `${now} (${final})`);

@@ -152,17 +152,22 @@ def _verdicts(marks: Marks) -> dict[str, Any]:
 
 
 def _moves(reading: Reading, stage: Stage) -> dict[str, Any]:
-    """Everything that was on its way, by the names that the stage shows."""
+    """Everything that was on its way, by the names that the stage shows; and who is
+    connected to what, by places among them."""
     arrows = reading.arrows
     kinds = list(dict.fromkeys(arrow.kind for arrow in arrows))
     ends = [
         (stage.folded.get(a.source, a.source), stage.folded.get(a.target, a.target))
         for a in arrows
     ]
-    actors = list(dict.fromkeys(name for pair in ends for name in pair))
+    links = [
+        tuple(stage.folded.get(name, name) for name in link) for link in reading.links
+    ]
+    actors = list(dict.fromkeys(name for pair in [*ends, *links] for name in pair))
     place = {name: number for number, name in enumerate(actors)}
     return {
         "kinds": kinds, "actors": actors,
+        "links": sorted({tuple(sorted(map(place.__getitem__, link))) for link in links}),
         "kind": [kinds.index(arrow.kind) for arrow in arrows],
         "from": [place[source] for source, _ in ends],
         "to": [place[target] for _, target in ends],

@@ -103,7 +103,7 @@ class Player {
     if (answer.ghosts > 0) {
       this.ghosts = [new Ghosts(this.all[answer.ghosts], stages[0], payload.glyphs, timeline.scale)];
     }
-    fillLegend(this.legend, payload, this.all, false, this.options.presenter);
+    fillLegend(this.legend, payload, this.all, false);
     this.options.onAnswer?.(answer.key);
     this.show();
   }

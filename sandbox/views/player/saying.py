@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
+from sandbox.kernel.facts import ClientForgotten, SubscriptionForgotten
+from sandbox.kernel.trace import Entry
 from sandbox.views.reading import Reading
-from sandbox.views.words import clean, columns, short
+from sandbox.views.words import clean, columns, counted, short, short_event
 
 LINE_MAX, LINES_MAX = 69, 2  # of a caption
 NAME_MAX = 24
+MISSED_MAX = 2  # events that others missed
 
 
 def fitting(*sentences: str) -> str:
@@ -37,6 +40,32 @@ def listed_and(said: Sequence[str], most: int, rest: str = "more") -> str:
     return " and ".join([", ".join(said[:-1]), said[-1]]) if said[1:] else "".join(said)
 
 
+def missed_said(reading: Reading) -> str:
+    """Who never got what: missed 2: order:created#4 by tickets and expiration."""
+    by_event: dict[int, list[str]] = {}
+    for miss in reading.misses:
+        by_event.setdefault(miss.about, []).append(miss.service)
+    by_who: dict[tuple[str, ...], list[int]] = {}
+    for about, services in by_event.items():
+        by_who.setdefault(tuple(services), []).append(about)
+    said = [
+        f"{events_said(reading, abouts)} by {joined_names(services)}"
+        for services, abouts in by_who.items()
+    ]
+    more = [f"and {len(said) - MISSED_MAX} more"] if len(said) > MISSED_MAX else []
+    return f"missed {len(reading.misses)}: {'; '.join([*said[:MISSED_MAX], *more])}"
+
+
+def forgotten_said(reading: Reading, start: Entry) -> str:
+    """What a start of a server did not know any more: 3 clients and 7 subscriptions."""
+    kinds = {"client": ClientForgotten, "subscription": SubscriptionForgotten}
+    counts = {
+        word: sum(entry.cause == start.number for entry in reading.of(kind))
+        for word, kind in kinds.items()
+    }
+    return " and ".join(counted(n, word) for word, n in counts.items() if n)
+
+
 def events_said(reading: Reading, publishes: Iterable[int | None]) -> str:
     """order:created#1 to #3 and ticket:updated#1."""
     numbers: dict[str, list[int]] = {}
@@ -46,7 +75,9 @@ def events_said(reading: Reading, publishes: Iterable[int | None]) -> str:
             numbers.setdefault(kind, []).append(int(number))
         else:
             numbers.setdefault(number, [])  # those of an earlier run have no number
-    said = [short(kind, NAME_MAX) + ranges(found) for kind, found in numbers.items()]
+    said = [
+        short_event(kind, NAME_MAX) + ranges(found) for kind, found in numbers.items()
+    ]
     return listed_and(said, 3, "other types")
 
 

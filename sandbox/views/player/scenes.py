@@ -10,7 +10,7 @@ from sandbox.kernel.facts import ACTS
 from sandbox.views.glyphs import count_of
 from sandbox.views.player.beats import Beat, beats_of
 from sandbox.views.player.fewer import fewer
-from sandbox.views.player.saying import fitting
+from sandbox.views.player.saying import fitting, missed_said
 from sandbox.views.reading import Reading
 
 SCENES_MAX = 6
@@ -55,7 +55,7 @@ def _scenes(reading: Reading) -> list[SceneAt]:
 
 
 def _one_each(beats: Sequence[Beat]) -> list[Beat]:
-    """What ends at the same entry is one moment; what can least be missed is told."""
+    """What ends at the same entry is one moment; what can least be done without is told."""
     found: dict[int, Beat] = {}
     for beat in beats:
         other = found.setdefault(beat.entry, beat)
@@ -69,14 +69,19 @@ def _end(reading: Reading) -> str:
         count_of("published", ledger.published), f"{ledger.delivered} delivered",
         *(f"{n} {w}" for w, n in _notable(reading) if n),
     ]  # fmt: skip
-    return f"{reading.ending}, at {reading.end_ms} ms: {', '.join(parts)}."
+    said = f"{reading.ending}, at {reading.end_ms} ms: {', '.join(parts)}"
+    if not ledger.missed:
+        return f"{said}."
+    return fitting(
+        f"{said}, {missed_said(reading)}.", f"{said}, {ledger.missed} missed."
+    )
 
 
 def _notable(reading: Reading) -> list[tuple[str, int]]:
     ledger = reading.ledger
     return [
         ("unwanted", ledger.unwanted), ("echoed", ledger.echoes),
-        ("missed", ledger.missed), ("delivered twice", ledger.duplicated),
+        ("delivered twice", ledger.duplicated),
     ]  # fmt: skip
 
 

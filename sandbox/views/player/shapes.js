@@ -35,10 +35,11 @@ export function setGlyph(drawn, glyphs, kind, radius) {
   drawn.setAttribute("fill", glyph.filled ? colourOf(kind) : "var(--evp-ground)");
 }
 
-// A glyph to stand in a line of text.
+// A glyph to stand in a line of text; what has no shape is known by its line.
 export function glyphIcon(glyphs, kind) {
   const icon = svgNode("svg", { viewBox: "-8 -8 16 16", class: "evp-icon", "aria-hidden": "true" });
-  icon.append(glyphNode(glyphs, kind, 5));
+  const isLine = glyphs[kind].shape === "";
+  icon.append(isLine ? svgNode("path", { class: "evp-dots", d: "M-8 0H8.1", stroke: colourOf(kind) }) : glyphNode(glyphs, kind, 5));
   return icon;
 }
 

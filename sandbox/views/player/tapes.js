@@ -2,7 +2,7 @@
 // and below it who has read how far.
 
 import { Heads } from "./heads.js";
-import { draw, flag, setText, shortName, svgNode, write } from "./text.js";
+import { draw, flag, setText, shortEvent, svgNode, write } from "./text.js";
 
 const CELL = { w: 20, h: 16, top: 14 };
 // Of what is no longer kept, as many as tell it.
@@ -28,7 +28,7 @@ export class Tape {
 
   labelNode() {
     const label = svgNode("text", { class: "evp-label", x: this.form.x, y: this.form.y + 10 });
-    label.textContent = shortName(this.form.label, 30);
+    label.textContent = shortEvent(this.form.label, 30);
     return label;
   }
 
@@ -38,7 +38,7 @@ export class Tape {
     const word = svgNode("text", { x: x + this.width / 2, y: this.form.y + CELL.top + 12 });
     const title = svgNode("title");
     const frame = { x: x + 0.75, y: this.form.y + CELL.top + 0.75, width: this.width - 1.5, height: CELL.h - 1.5 };
-    node.append(svgNode("rect", frame), word, title);
+    node.append(svgNode("rect", frame), crossOver(frame), word, title);
     const cell = { node, word, title, index: -1 };
     node.addEventListener("click", () => onPick(this.stored.entry[cell.index]));
     return cell;
@@ -72,8 +72,8 @@ export class Tape {
     const name = this.run.eventName(this.run.about[this.stored.entry[index]] ?? -1);
     setText(cell.word, number.length > 4 ? `…${number.slice(-2)}` : number);
     write(cell.word, "font-size", number.length > 2 && this.width < 24 ? 8 : 10);
-    setText(cell.title, `#${number}: ${shortName(name, 80)}`);
-    write(cell.node, "aria-label", `#${number}: ${shortName(name, 80)}, why?`);
+    setText(cell.title, `#${number}: ${shortEvent(name, 80)}`);
+    write(cell.node, "aria-label", `#${number}: ${shortEvent(name, 80)}, why?`);
   }
 
   // Under which cell each reader stands: the last one it was sent, or before them all.
@@ -94,6 +94,12 @@ export class Tape {
     }
     return -1;
   }
+}
+
+// Behind the number of what is gone.
+function crossOver({ x, y, width, height }) {
+  const d = `M${x} ${y}l${width} ${height}M${x} ${y + height}l${width} ${-height}`;
+  return svgNode("path", { class: "evp-cross", d });
 }
 
 function noteOf(begin, from, to) {

@@ -23,6 +23,16 @@ export function shortName(name, most) {
   return `${signs.slice(0, most - 1 - tail).join("")}…${signs.slice(signs.length - tail).join("")}`;
 }
 
+// The same of an event: what follows its last colon tells most, and stays whole.
+export function shortEvent(name, most) {
+  const text = visible(name);
+  const colon = text.lastIndexOf(":");
+  const tail = [...text.slice(colon + 1)];
+  const left = most - tail.length - 2;
+  if ([...text].length <= most || colon < 0 || left < 0) return shortName(text, most);
+  return `${[...text.slice(0, colon)].slice(0, left).join("")}…:${tail.join("")}`;
+}
+
 // Inside a sentence, a part whose direction is its own.
 export const isolated = (text) => `\u2068${text}\u2069`;
 

@@ -1,7 +1,7 @@
 // What is on its way: one group for each, taken from a pool and moved, never made anew
 // while it moves. Past CANVAS_FROM they are painted instead.
 
-import { cutText, draw, flag, setText, shortName, svgNode, write } from "./text.js";
+import { cutText, draw, flag, setText, shortEvent, svgNode, write } from "./text.js";
 import { legOn, pointOn, setGlyph, shapePath, within } from "./shapes.js";
 import { titled } from "./boxes.js";
 
@@ -108,7 +108,7 @@ export class Tokens {
     token.said = token.move;
     const name = this.nameOf(token.move);
     const { word } = this.glyphs[token.kind];
-    token.text = shortName(name, 20);
+    token.text = shortEvent(name, 20);
     setText(token.name, token.text);
     draw(token.name, true);
     token.letter = token.name.getComputedTextLength() * 1.08 / token.text.length || LETTER;
@@ -184,7 +184,7 @@ function placeOfName(token, { start, end, isPart }, x, y, party) {
   const gap = Math.abs(end.x - start.x);
   const isSteep = gap < STEEP;
   const most = isSteep ? 20 : Math.floor((gap - 10) / letter);
-  const name = text.length <= most ? text : shortName(text, most - 1);
+  const name = text.length <= most ? text : shortEvent(text, most - 1);
   setText(token.name, name);
   const width = Math.min(name.length + 1, most) * letter;
   if (isSteep) return isPart ? null : { x: x + 10, y: within(Math.min(start.y, end.y) + 10, y + 4, Math.max(start.y, end.y) - 4), width };

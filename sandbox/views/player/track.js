@@ -12,6 +12,7 @@ export class Track {
   constructor(run) {
     this.run = run;
     this.ends = endsOf(run.moves, run.moves.entry);
+    this.sent = endsOf(run.moves, sendsOf(run.moves));
     this.made = endsOf(run.moves, run.moves.later);
     // kept[i]: before entry i * COPY_EVERY.
     this.kept = [{ state: beginning(), tally: new Map() }];
@@ -33,7 +34,9 @@ export class Track {
 
   advance() {
     this.reached += 1;
+    const { moves } = this.run;
     fold(this.now.state, this.run.entry(this.reached), this.run.marks);
+    for (const move of this.sent.get(this.reached) ?? []) this.add(moves.actors[moves.from[move]], "published");
     for (const move of this.ends.get(this.reached) ?? []) this.count(move);
     for (const move of this.made.get(this.reached) ?? []) this.comeLater(move);
     const next = this.reached + 1;
@@ -43,27 +46,32 @@ export class Track {
   count(move) {
     const { moves } = this.run;
     const kind = moves.kinds[moves.kind[move]];
-    if (kind === "request") return;
-    // What a publisher could not hand in is its own loss.
-    const isSender = kind === "published";
-    const name = moves.actors[isSender ? moves.from[move] : moves.to[move]];
-    const counts = this.now.tally.get(name) ?? {};
-    counts[kind] = (counts[kind] ?? 0) + 1;
-    if (this.run.isAgain(move)) counts.again = (counts.again ?? 0) + 1;
-    this.now.tally.set(name, counts);
+    if (kind === "request" || kind === "published") return;
+    const name = moves.actors[moves.to[move]];
+    this.add(name, kind);
+    if (this.run.isAgain(move)) this.add(name, "again");
   }
 
-  // What was not taken has been given after all.
+  // What was not taken has been given after all; that it was not taken stays so.
   comeLater(move) {
     const { moves } = this.run;
-    const counts = this.now.tally.get(moves.actors[moves.to[move]]);
-    counts.lost -= 1;
-    counts.later = (counts.later ?? 0) + 1;
+    this.add(moves.actors[moves.to[move]], "later");
+  }
+
+  add(name, kind) {
+    const counts = this.now.tally.get(name) ?? {};
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    this.now.tally.set(name, counts);
   }
 
   copyOf({ state, tally }) {
     return { state: copied(state), tally: copiedTally(tally) };
   }
+}
+
+// For each move that an event made into a bus or server, or was to make, the publish.
+function sendsOf({ kinds, kind, about, entry }) {
+  return about.map((at, i) => (kinds[kind[i]] === "published" || at === entry[i] ? at : null));
 }
 
 // { entry: the moves that it ends }

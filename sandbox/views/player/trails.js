@@ -37,7 +37,7 @@ export class Ways {
     }
   }
 
-  // A quiet line for each pair that anything ever went between.
+  // A quiet line for each pair that is connected, or that anything ever went between.
   lines(onPick) {
     const { moves } = this.run;
     const seen = new Map();
@@ -45,6 +45,9 @@ export class Ways {
       const pair = [moves.from[i], moves.to[i]].sort((a, b) => a - b);
       if (!seen.has(pair.join())) seen.set(pair.join(), { pair, isHttp: true });
       seen.get(pair.join()).isHttp &&= moves.kinds[moves.kind[i]] === "request";
+    }
+    for (const pair of moves.links ?? []) {
+      if (!seen.has(pair.join())) seen.set(pair.join(), { pair });
     }
     return Array.from(seen.values(), (way) => this.line(way, onPick));
   }

@@ -193,7 +193,7 @@ def _to(reading: Reading, ways: Sequence[Way]) -> str:
 
 
 def _verb(who: Sequence[str], word: str) -> str:
-    one = {"want": "wants", "do": "does", "be": "is", "miss": "misses"}
+    one = {"want": "wants", "do": "does", "be": "is"}
     return one[word] if len(who) == 1 else "are" if word == "be" else word
 
 
@@ -213,13 +213,11 @@ def many_said(ways: Sequence[Way]) -> str:
 def _refusal(reading: Reading, way: Way, name: str) -> str:
     hub, who = reading.hub_of(way.sent), way.sent.actor
     why = (
-        f"it has forgotten the service {who}"
+        f": it has forgotten the service {who}"
         if is_forgotten(reading, way.sent)
-        else way.refused
+        else f"; it answered: {way.refused}"
     )
-    return fitting(
-        f"{_the(hub)} refuses {name}: {why}.", f"{_the(hub)} refuses {name}."
-    )
+    return fitting(f"{_the(hub)} refuses {name}{why}.", f"{_the(hub)} refuses {name}.")
 
 
 def is_forgotten(reading: Reading, sent: Entry) -> bool:
@@ -235,11 +233,11 @@ def _untaken(reading: Reading, ways: Sequence[Way], head: str, down: list[str]) 
     is_are = f"{joined_names(down)} {_verb(down, 'be')} {how}"
     hub = reading.hub_of(ways[0].sent)
     if reading.systems.get(hub) == "bus":
-        others = len(ways[0].ends) - len(down)
-        rest = f", {counted(others, 'other')} {'does' if others == 1 else 'do'} not"
-        misses = f"{is_are} and {_verb(down, 'miss')} {it}"
-        return fitting(f"{head}: {misses}{rest if others else ''}. The bus keeps {it}.",
-                       f"{head}: {misses}.", f"{is_are}.")  # fmt: skip
+        others = len(ways[0].ends) - len(down) - len(ways[0].who("echo"))
+        rest = f", {counted(others, 'other')} {'does' if others == 1 else 'do'}"
+        untaken = f"{is_are} and {_verb(down, 'do')} not get {it}"
+        return fitting(f"{head}: {untaken}{rest if others else ''}. The bus keeps {it}.",
+                       f"{head}: {untaken}.", f"{is_are}.")  # fmt: skip
     they = "it" if len(ways) == 1 else "they"
     return fitting(
         f"{head}: {is_are}, {they} {wait} in {_the(hub).lower()}.", f"{is_are}."

@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
@@ -52,15 +52,23 @@ def told_by(*words: object, path: Sequence[str] = ()) -> str:
 
 def killed(after_s: float, *words: object) -> list[str]:
     """Kill a grader at that moment. Returns whoever of its processes lives on."""
-    with started(*words) as process, ExitStack() as stack:
+    with started(*words) as process:
         try:
             process.communicate(timeout=after_s)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGSTOP)  # so that no family member is missed
-            family = watched(descendants(process.pid), stack)
-            os.killpg(process.pid, signal.SIGKILL)
-            return survivors(family, monotonic() + GONE_S)
+            return survivors_of_kill(process, os.killpg)
     return []
+
+
+def survivors_of_kill(
+    process: subprocess.Popen, kill: Callable[[int, int], None]
+) -> list[str]:
+    """kill: of that process alone, or of its group."""
+    with ExitStack() as stack:
+        kill(process.pid, signal.SIGSTOP)  # so that nobody is missed
+        family = watched(descendants(process.pid), stack)
+        kill(process.pid, signal.SIGKILL)
+        return survivors(family, monotonic() + GONE_S)
 
 
 def descendants(pid: int) -> dict[int, str]:

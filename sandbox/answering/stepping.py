@@ -41,8 +41,12 @@ class Outcome:
     limit: str = ""
 
 
-class TooSlowHereError(Exception):
-    """The wall clock ran out before the steps did: a matter of the machine."""
+class TooSlowHereError(BaseException):
+    """The wall clock ran out before the steps did: a matter of the machine.
+
+    Not an Exception: a client library that sees to its listeners' errors must not take
+    it for one of them, and a slow machine's answer for a wrong one.
+    """
 
 
 class Stepper:

@@ -17,6 +17,7 @@ Coded = Any  # plain JSON
 DEPTH_MAX = 40
 PARTS_MAX = 200_000
 BITS_MAX = 10_000  # longer numbers take Python's JSON for ever
+MEMBERS_MAX = 5_000  # of a dict or a set that comes: numbers can be made to collide
 
 AS_THEY_ARE = (type(None), bool, str)
 
@@ -108,11 +109,18 @@ def decode(coded: Coded, special: Special | None = None, depth: int = 0) -> Any:
         raise BadValueError from error
 
 
+def few(held: list[Coded]) -> list[Coded]:
+    """Raises BadValueError."""
+    if len(held) > MEMBERS_MAX:
+        raise BadValueError
+    return held
+
+
 _READERS: dict[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
     "tuple": lambda held, read: tuple(map(read, held)),
-    "set": lambda held, read: set(map(read, held)),
-    "frozenset": lambda held, read: frozenset(map(read, held)),
-    "dict": lambda held, read: {read(key): read(value) for key, value in held},
+    "set": lambda held, read: set(map(read, few(held))),
+    "frozenset": lambda held, read: frozenset(map(read, few(held))),
+    "dict": lambda held, read: {read(key): read(value) for key, value in few(held)},
     "bytes": lambda held, _: bytes.fromhex(held),
     "float": lambda held, _: float(held),
     "foreign": lambda held, _: Foreign(str(held)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sandbox.broker.client import Client
-from sandbox.course.examinee import Examinee, NewPart, Part
-from sandbox.course.parts import ClientPart
+from sandbox.course.examinee import Examinee, Part
+from sandbox.course.parts import ClientPart, number_of
 
 
 class ConnectPart(Part):
@@ -18,7 +19,8 @@ class ConnectPart(Part):
         self._connect = connect
         self.clients: list[Client] = []
 
-    def do_connect(self, examinee: Examinee, new: NewPart) -> None:
+    def do_connect(self, examinee: Examinee, new: Any) -> None:
+        number = number_of(new)
         client = self._connect()
         self.clients.append(client)
-        examinee.lend(ClientPart(client), new.number)
+        examinee.lend(ClientPart(client), number)

@@ -136,7 +136,7 @@ class Examinee:
     def _carry_out(self, verb: str, number: int, values: list[Any]) -> None:
         try:
             self._parts[number].do(self, verb, values)
-        except (LookupError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
             # More or other values than the stand-in would have sent.
             raise MisbehavedError(broken_frame(f"{verb}: {error}")) from None
         except SandboxError as error:
@@ -168,10 +168,10 @@ class Examinee:
         return {"stand_in": [value.kind, number, told]}
 
     def _part(self, number: int) -> Part | NewPart:
-        return self._parts.get(number) or NewPart(number)
+        return self._parts.get(number) or NewPart(whole(number))
 
     def _far_function(self, number: int) -> FarFunction:
-        return FarFunction(self, number)
+        return FarFunction(self, whole(number))
 
 
 class FarFunction:
@@ -184,6 +184,13 @@ class FarFunction:
 
     def __call__(self, *given: Any) -> Any:
         return self._examinee.call(self.number, self.said, given)
+
+
+def whole(number: Any) -> int:
+    """Raises TypeError."""
+    if type(number) is not int:
+        raise TypeError("parts and functions are known by whole numbers")
+    return number
 
 
 def far_class(held: Any) -> FarClass:

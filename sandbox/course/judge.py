@@ -14,10 +14,11 @@ from typing import Any, Protocol
 from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, MisbehavedError, Program
-from sandbox.course.misbehaviour import not_asked_for
+from sandbox.course.misbehaviour import not_asked_for, refused
 from sandbox.course.near import Near
 from sandbox.course.shrink import smallest
 from sandbox.course.variants import varied
+from sandbox.errors import SandboxError
 
 NO_LIMITS = Limits()
 IS_ELSEWHERE = object()
@@ -154,3 +155,5 @@ class Trial:
             return self.exercise.examine(self.place.begin(), program)
         except MisbehavedError as error:
             return error.fault
+        except SandboxError as error:  # it cannot even be put into a world
+            return refused("the set-up", error)

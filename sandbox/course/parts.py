@@ -30,6 +30,13 @@ def a_function(verb: str, value: Any) -> Callable[..., object]:
     )
 
 
+def number_of(new: Any) -> int:
+    """Raises TypeError for what is no part that begins on the answer's side."""
+    if not isinstance(new, NewPart):
+        raise TypeError(f"not a new part: {short(new)}")
+    return new.number
+
+
 class ClientPart(Part):
     kind = "client"
 
@@ -44,10 +51,11 @@ class ClientPart(Part):
         self.client.publish(channel, data, back)
 
     def do_subscribe(
-        self, examinee: Examinee, new: NewPart, channel: Any, options: dict[str, Any]
+        self, examinee: Examinee, new: Any, channel: Any, options: dict[str, Any]
     ) -> None:
+        number = number_of(new)
         subscription = self.client.subscribe(channel, **options)
-        examinee.lend(SubscriptionPart(subscription), new.number)
+        examinee.lend(SubscriptionPart(subscription), number)
 
     def do_close(self, _: Examinee) -> None:
         self.client.close()

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.answering.answer import Frame
 
 RAISED = {"kind": str, "text": str, "line": int, "of": str}
+TEXT_MAX = 1_000  # an answer's side cuts them shorter
 
 
 def is_reply(reply: Any, frame: Frame) -> bool:
@@ -45,6 +46,7 @@ def is_raised(told: Any) -> bool:
         isinstance(told, dict)
         and told.keys() == RAISED.keys()
         and all(type(told[name]) is kind for name, kind in RAISED.items())
+        and all(len(str(one)) <= TEXT_MAX for one in told.values())
     )
 
 

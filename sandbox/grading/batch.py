@@ -26,6 +26,7 @@ from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.box import Isolation
 from sandbox.grading.jail.keeper import Jail
 from sandbox.grading.marking import by_jail, mark
+from sandbox.grading.patience import TIMES, Times
 from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json
 
@@ -43,6 +44,7 @@ class Plan:
     engine: str
     has: Isolation
     variants: Variants = NONE
+    times: Times = TIMES
 
 
 def grade(
@@ -110,11 +112,11 @@ def mark_all(chunk: Sequence[Submission], plan: Plan) -> list[Json]:
             for one in chunk
             for slot, answer in answered(one, course, plan.variants)
         ]
-        given = (course, plan.has, plan.seeds, plan.variants)
+        given = (course, plan.has, plan.seeds, plan.variants, plan.times)
         rows = judged(tried, *given) if tried else {}
         judge = lambda student, slot, _: rows[student, slot.number]  # noqa: E731
     else:
-        judge = by_jail(jail_of(plan.has), plan.seeds, plan.variants)
+        judge = by_jail(jail_of(plan.has), plan.seeds, plan.variants, plan.times)
     marks = [mark(one, course, judge, plan.variants) for one in chunk]
     return [
         {**made, "key": key_of(one, plan)}

@@ -15,63 +15,89 @@ from tempfile import TemporaryDirectory
 from sandbox.course.grafting.graft import as_notebook, code_cell
 from sandbox.course.grafting.slots import Slot
 from sandbox.course.validating.running import Outcome, validate
+from sandbox.errors import CheckFailed
 from sandbox.grading.course_answers import Answer, Course, own_cells
 from sandbox.grading.jail.box import Isolation
-from sandbox.grading.marking import LIMITS, too_slow
+from sandbox.grading.marking import not_marked, too_slow
+from sandbox.grading.patience import TIMES, Times
 from sandbox.grading.variants import NONE, Variants
 from sandbox.grading.verdicts import Json, unmarked
 
 NAME = "batch.ipynb"
-CELL_TIMEOUT_S = LIMITS.wall_s + 60
+GRACE_S = 60  # for what a check does when an answer has come to its end
+LOST = ("died", "endless", "no kernel")  # how a cell ends that takes its kernel along
 Tried = tuple[str, Slot, Answer]  # the student comes first
 
 
 def judged(
     tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int],
-    variants: Variants = NONE,
+    variants: Variants = NONE, times: Times = TIMES,
 ) -> dict[tuple[str, str], Json]:  # fmt: skip
-    """{(student, exercise): its row}. Raises NbvalError if nbval does not work."""
+    """{(student, exercise): its row}. Raises NbvalError if nbval does not work.
+
+    If a kernel is lost at one answer, those behind it get another.
+    """
+    rows: dict[tuple[str, str], Json] = {}
+    left = list(tried)
+    while left:
+        made = in_one_kernel(left, course, has, seeds, variants, times)
+        rows |= made
+        left = left[len(made) :]
+    return rows
+
+
+def in_one_kernel(
+    tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int],
+    variants: Variants, times: Times,
+) -> dict[tuple[str, str], Json]:  # fmt: skip
+    """The rows up to the first at which the kernel was lost, at least of one."""
     with TemporaryDirectory(prefix="verdicts-") as folder:
         file = Path(folder) / "verdicts"
-        cells = list(batch(tried, course, has, seeds, variants, file))
+        stage = stage_source(has, times, file)
+        cells = list(batch(tried, course, seeds, variants, stage))
         outcomes = validate(
-            {NAME: as_notebook(cells)}, lambda _: None, cell_timeout_s=CELL_TIMEOUT_S
-        )
+            {NAME: as_notebook(cells)}, lambda _: None,
+            cell_timeout_s=times.first_s + GRACE_S,
+        )  # fmt: skip
         lines = file.read_text("utf-8").splitlines() if file.exists() else []
     rows = {line["key"]: line["row"] for line in map(json.loads, lines)}
     ended = {one.cell: one for one in outcomes}
-    return {
-        (student, slot.number): row(
-            slot, answer, ended.get(check_id(n)), rows.get(str(n))
-        )
-        for n, (student, slot, answer) in enumerate(tried)
-    }
+    made: dict[tuple[str, str], Json] = {}
+    for n, (student, slot, answer) in enumerate(tried):
+        end = ended.get(check_id(n))
+        made[student, slot.number] = row(slot, answer, end, rows.get(str(n)))
+        if end is None or end.end in LOST:
+            break
+    return made
 
 
 def batch(
-    tried: Sequence[Tried], course: Course, has: Isolation, seeds: Mapping[str, int],
-    variants: Variants, file: Path,
+    tried: Sequence[Tried], course: Course, seeds: Mapping[str, int],
+    variants: Variants, stage: str,
 ) -> Iterator[Json]:  # fmt: skip
     """The cells: what the course imports, a jail, then an answer and its check each."""
     for name in course.notebooks:
         for cell in own_cells(course.notebooks[name]):
             yield code_cell(f"given-{cell['id']}", cell["source"])
-    yield code_cell("stage", stage_source(has, file))
+    yield code_cell("stage", stage)
     checks = {slot.check_id: cell for slot, cell in check_cells(course)}
     for n, (student, slot, answer) in enumerate(tried):
         variant = variants.of(student).get(slot.number)
-        given = (str(n), slot.number, list(answer.cells), seeds[slot.number], variant)
+        sources, seed = list(answer.cells), seeds[slot.number]
+        given = (str(n), student, slot.number, sources, seed, variant)
         yield code_cell(f"answer-{n}", f"{slot.asks_for} = stage.jailed{given!r}")
         check = checks[slot.check_id]
         shown = {key: check[key] for key in ("execution_count", "outputs")}
         yield {**code_cell(check_id(n), check["source"]), **shown}
 
 
-def stage_source(has: Isolation, file: Path) -> str:
+def stage_source(has: Isolation, times: Times, file: Path) -> str:
     return (
         "from sandbox.grading.jail.box import Isolation\n"
+        "from sandbox.grading.patience import Times\n"
         "from sandbox.grading.stand_in import Stage\n"
-        f"stage = Stage(Isolation(**{asdict(has)!r}), {str(file)!r})"
+        f"has, times = Isolation(**{asdict(has)!r}), Times(**{asdict(times)!r})\n"
+        f"stage = Stage(has, times, {str(file)!r})"
     )
 
 
@@ -88,11 +114,12 @@ def check_id(n: int) -> str:
 def row(slot: Slot, answer: Answer, ended: Outcome | None, told: Json | None) -> Json:
     """nbval's word decides; the rest of the row is what the check had to say."""
     if ended is None:
-        return unmarked(slot, answer, "not marked", "nbval did not come to it.")
+        return not_marked(slot, answer, "nbval did not come to it")
     if told is None:
-        if "too slow here" in ended.told:
+        # With nothing written down, a check fails by itself only when time is up.
+        if ended.error == CheckFailed.__name__:
             return too_slow(slot, answer)
-        return unmarked(slot, answer, "not marked", f"the check itself: {ended.told}")
+        return not_marked(slot, answer, ended.told)
     if (ended.end == "passed") != (told["status"] == "passed"):
-        return unmarked(slot, answer, "not marked", "nbval and the check disagree.")
+        return not_marked(slot, answer, "nbval and the check disagree")
     return unmarked(slot, answer, "passed") | told

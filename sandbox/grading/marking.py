@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.answering.stepping import Limits, TooSlowHereError
+from sandbox.answering.stepping import TooSlowHereError
 from sandbox.course.exercises import find
 from sandbox.course.grafting.slots import Slot
 from sandbox.course.judge import Trial
@@ -13,14 +13,13 @@ from sandbox.course.variants import varied
 from sandbox.grading.course_answers import Answer, Course, File, answers_of
 from sandbox.grading.intake.submission import Submission
 from sandbox.grading.jail.keeper import Jail
+from sandbox.grading.patience import TIMES, Patience, Times
 from sandbox.grading.predictions import predictions_of
 from sandbox.grading.variants import NONE, Variants
-from sandbox.grading.verdicts import Json, told, unmarked
+from sandbox.grading.verdicts import Json, cut, told, unmarked
 
 FORMAT = 1
 PREDICTION_POINTS = 2
-# Generous, for a machine that has other things to do: steps decide, not the clock.
-LIMITS = Limits(wall_s=60.0)
 Judge = Callable[[str, Slot, Answer], Json]
 
 
@@ -41,28 +40,42 @@ def mark(
     return {**made, "notes": made["notes"] + variants.note_on(submission.student)}
 
 
-def by_jail(jail: Jail, seeds: Mapping[str, int], variants: Variants = NONE) -> Judge:
+def by_jail(
+    jail: Jail, seeds: Mapping[str, int], variants: Variants = NONE,
+    times: Times = TIMES,
+) -> Judge:  # fmt: skip
     """Judges in this process, beside that jail."""
+    patience = Patience(times)
 
     def judge(student: str, slot: Slot, answer: Answer) -> Json:
         variant = variants.of(student).get(slot.number)
         exercise, seed = varied(find(slot.number), variant), seeds[slot.number]
         try:
-            with jail.trial(answer.cells, slot.asks_for, LIMITS) as place:
+            with (
+                patience.limits(student) as limits,
+                jail.trial(answer.cells, slot.asks_for, limits) as place,
+            ):
                 verdict = Trial(exercise, place, seed).verdict()
+            return unmarked(slot, answer, "passed") | told(exercise, verdict, seed)
         except TooSlowHereError:
             return too_slow(slot, answer)
-        return unmarked(slot, answer, "passed") | told(exercise, verdict, seed)
+        except Exception as error:  # no answer ends the marks of all others
+            return not_marked(slot, answer, str(error))
 
     return judge
 
 
 def too_slow(slot: Slot, answer: Answer) -> Json:
     fact = (
-        f"no verdict within {LIMITS.wall_s:g} s: it waits, or never lets go of Python, "
-        f"or this machine was busy."
+        "no verdict in time: it waits, or never lets go of Python, or this machine was "
+        "busy."
     )
     return unmarked(slot, answer, "too slow", fact)
+
+
+def not_marked(slot: Slot, answer: Answer, why: str) -> Json:
+    fact = cut(f"the check itself did not work on it, so mark it by hand: {why}")
+    return unmarked(slot, answer, "not marked", fact)
 
 
 def result(submission: Submission, files: list[File], rows: list[Json]) -> Json:

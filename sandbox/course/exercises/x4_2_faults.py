@@ -103,7 +103,7 @@ def of_line(number: int, data: str, added: bytes, is_torn: bool) -> Fault | None
 def is_json(line: bytes) -> bool:
     try:
         json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -12,14 +12,16 @@ from time import monotonic
 from typing import Any
 
 from sandbox.course.examinee import Examinee, Part
-from sandbox.course.exercise import Fault, Program, Step
+from sandbox.course.exercise import Fault, MisbehavedError, Program, Step
 from sandbox.course.exercises import x4_3_faults as faults
 from sandbox.course.exercises.x4_3_faults import Stored
 from sandbox.course.folder import Folder
+from sandbox.course.misbehaviour import broken_frame
 
 NAME = "shop.db"
 ITS_FILES = (NAME, f"{NAME}-journal", f"{NAME}-wal")
-LOOK_S = 5.0  # a look takes a millisecond, unless a view was made to have no end
+LOOK_S = 5.0  # a look takes a millisecond, unless a table was made to have no end
+VALUE_MAX = 1_000_000  # bytes of one value: what is computed may be longer than a file
 Files = Mapping[str, bytes]
 
 
@@ -140,15 +142,21 @@ class Trial:
         """The oldest messages of a channel go, as from a limit; its number stays."""
         gone = [number for number, _ in self.kept[channel][:at_most]]
         del self.kept[channel][:at_most]
-        with opened(files) as (connection, copy):
-            for number in gone:
-                where = (channel, number)
-                connection.execute(
-                    "DELETE FROM messages WHERE channel = ? AND sequence = ?", where
-                )
-            connection.commit()
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return {NAME: (copy / NAME).read_bytes()}
+        try:
+            return without(files, [(channel, number) for number in gone])
+        except sqlite3.Error as error:  # since the last look somebody has been at it
+            raise MisbehavedError(broken_frame(f"its database: {error}")) from None
+
+
+def without(files: Files, gone: list[tuple[str, int]]) -> dict[str, bytes]:
+    """The database without these messages. Raises sqlite3.Error."""
+    with opened(files) as (connection, copy):
+        connection.executemany(
+            "DELETE FROM messages WHERE channel = ? AND sequence = ?", gone
+        )
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return {NAME: (copy / NAME).read_bytes()}
 
 
 def of_the_database(files: Any) -> Files:
@@ -165,7 +173,17 @@ def opened(files: Files) -> Iterator[tuple[sqlite3.Connection, Path]]:
         for name, content in of_the_database(files).items():
             (copy / name).write_bytes(content)
         with closing(sqlite3.connect(copy / NAME)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            deadline_s = monotonic() + LOOK_S
-            connection.set_progress_handler(lambda: monotonic() > deadline_s, 100_000)
+            make_careful(connection)
             yield connection, copy
+
+
+def make_careful(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.Error for what only a stranger's tricks would need."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_MAX)
+    deadline_s = monotonic() + LOOK_S
+    connection.set_progress_handler(lambda: monotonic() > deadline_s, 100_000)
+    active = "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')"
+    if connection.execute(active).fetchone() != (0,):
+        raise sqlite3.DatabaseError("it has views or triggers, and needs none")

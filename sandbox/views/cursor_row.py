@@ -38,7 +38,7 @@ class CursorRow:
         if self.reader.peak > 1:
             said.append(f"at most {self.reader.peak} behind")
         said += [f"skipped {_count(s)} at {s.at_ms} ms" for s in self.reader.skips[-1:]]
-        if len(self.reader.starts_ms) > 1:
+        if len(self.reader.starts_ms) > 1 and self.reader.asked:
             said.append(
                 f"asked for {self.reader.asked} at {self.reader.starts_ms[-1]} ms"
             )
@@ -177,7 +177,7 @@ def _count(skip: Skip) -> int:
 def _skipped(reader: Reader, skip: Skip) -> str:
     """On a bus nobody asks for anything."""
     on_bus = reader.tape.key[1] is None
-    why = "nobody posts them again" if on_bus else "it asked for later ones"
+    why = "a bus does not post again" if on_bus else "it asked for later ones"
     return f"skipped {counted(_count(skip), 'message')} at {skip.at_ms} ms: {why}"
 
 

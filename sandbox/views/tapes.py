@@ -8,7 +8,7 @@ what was stored for it and has not reached it, whoever is to blame for that.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 Key = tuple[str, str | None]  # (bus or server, channel; None for all of a bus)
@@ -168,15 +168,22 @@ class Reader:
     def _skip(self, at_ms: int, after: int) -> None:
         skipped = [number for number in self._due if number <= after]
         self.skipped += len(skipped)
-        self.skips = [
-            skip._replace(until_ms=at_ms) if skip.last > after else skip
-            for skip in self.skips
-        ]
+        self._end_skips(at_ms, lambda skip: skip.last > after)
         if skipped:
             self.skips.append(Skip(at_ms, min(skipped), max(skipped), None))
 
+    def _end_skips(self, at_ms: int, has_ended: Callable[[Skip], bool]) -> None:
+        self.skips = [
+            skip._replace(until_ms=at_ms)
+            if skip.until_ms is None and has_ended(skip)
+            else skip
+            for skip in self.skips
+        ]
+
     def _named(self, after: int) -> str:
-        """What a start behind a place asks for."""
+        """What a start behind a place asks for; a bus is asked for nothing."""
+        if self.tape.key[1] is None:
+            return ""
         if after >= self.tape.last:
             return "new ones"
         return "all" if after < self.tape.first else f"#{after + 1} on"
@@ -194,7 +201,7 @@ class Reader:
         """The tape begins anew, and so do its numbers."""
         self._due.clear()
         self._got.clear()
-        self.skips = [s._replace(until_ms=s.until_ms or at_ms) for s in self.skips]
+        self._end_skips(at_ms, lambda skip: True)
         self._head = head
         self.note(at_ms)
 
@@ -203,6 +210,9 @@ class Reader:
         self._got.add(mark.sequence)
         self._due.discard(mark.sequence)
         self._head = max(self._head or 0, mark.sequence)
+        self._end_skips(
+            mark.at_ms, lambda skip: skip.first <= mark.sequence <= skip.last
+        )
         self.note(mark.at_ms)
 
     def wait_for_ack(self, at_ms: int, sequence: int) -> None:

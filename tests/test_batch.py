@@ -157,8 +157,8 @@ def batch_of(marked: Class):
 
 
 def plan_of(marked: Class, seeds: dict[str, int]) -> batch.Plan:
-    course = command.Course.read(COURSE)
-    return batch.Plan(COURSE, course.mark, seeds, "fast", command.isolation())
+    mark = batch.course_in(COURSE).mark
+    return batch.Plan(COURSE, mark, seeds, "fast", command.isolation())
 
 
 def test_a_terminal_sees_a_bar(monkeypatch: pytest.MonkeyPatch, capsys) -> None:

@@ -21,9 +21,15 @@ from sandbox.course.exercises import numbers
 from sandbox.course.notebooks import read, tags
 from sandbox.errors import BadOptionError
 from sandbox.grading.alike import fingerprint
-from sandbox.grading.batch import Plan, grade, path_of, result_in, write
+from sandbox.grading.batch import (
+    Plan,
+    course_in,
+    grade,
+    path_of,
+    result_in,
+    write,
+)
 from sandbox.grading.canonical import canonical
-from sandbox.grading.course_answers import Course
 from sandbox.grading.crew import workers
 from sandbox.grading.intake.submissions import submissions
 from sandbox.grading.jail.box import isolation
@@ -56,7 +62,7 @@ def grade_all(wish: Wish, course: Path) -> None:
     make_folder(wish.out)
     seeds = seeds_for(wish)
     variants = read_variants(wish.variants) if wish.variants else NONE
-    mark = Course.read(course).mark
+    mark = course_in(course).mark
     plan = Plan(course, mark, seeds, "fast" if wish.fast else "nbval", has, variants)
     run = {
         "format": 1, "sandbox": version_of(course), "engine": plan.engine,

@@ -9,7 +9,6 @@ from pathlib import Path
 from sandbox.course.folder import near_folder
 from sandbox.stores.files.store import FileStore
 from sandbox.stores.memory import MemoryStore
-from sandbox.stores.sql.store import SqlStore
 from sandbox.stores.store import Store
 
 STORES = ("memory", "file", "sql")
@@ -23,8 +22,14 @@ def store_of(kind: str) -> Iterator[Store]:
         return
     with near_folder() as folder:
         here = Path(folder.path)
-        made = FileStore(here) if kind == "file" else SqlStore(here / "shop.db")
+        made = FileStore(here) if kind == "file" else sql_store(here)
         try:
             yield made
         finally:
             made.close()
+
+
+def sql_store(folder: Path) -> Store:
+    from sandbox.stores.sql.store import SqlStore  # SQLAlchemy takes a while to load
+
+    return SqlStore(folder / "shop.db")

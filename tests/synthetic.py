@@ -30,8 +30,8 @@ STYLES: dict[str, tuple[str, ...]] = {
 }
 
 # Worth nothing: each takes the name that is asked for, or keeps it from being there.
-# None waits for the clock, which would take a minute for each; and none is a race, which
-# may end in another way every time.
+# None waits for the clock, which would take a minute for each; and none fills the
+# machine, for which of several limits ends such a one first is luck.
 HOSTILE = (
     "import os\nos._exit(0)",
     "while True: pass",
@@ -42,7 +42,7 @@ HOSTILE = (
     "def {name}(*given, **named): return b'x' * (3 << 30)",
     "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
     "import ctypes\ndef {name}(*given, **named): ctypes.string_at(0)",
-    "import os, time\nwhile True:\n    if os.fork() == 0:\n        time.sleep(99)",
+    "import os, time\nfor n in range(9):\n    if os.fork() == 0:\n        time.sleep(99)",
     "class Equal:\n    __eq__ = lambda self, other: True\n    __hash__ = None\n{name} = Equal()",
     "import sys\n{name} = sys._getframe(1).f_locals",
     "from sandbox.course.exercises import find\n{name} = find('2.4')",

@@ -62,8 +62,10 @@ def hour(plan: Plan) -> Iterator[str]:
         rows.append([span, step.what, step.press, step.say])
         at += step.minutes
     yield table(["minute", "what", "press", "say"], rows)
-    yield f"<p>{at} minutes. If there is less time, leave out the talks with neighbours "
-    yield "last: they change more votes than an explanation does.</p>"
+    yield (
+        f"<p>{at} minutes. If there is less time, leave the exercise for home, and keep "
+        f"the talks with neighbours.</p>"
+    )
 
 
 def asked(question: Question, page: int) -> Iterator[str]:

@@ -19,10 +19,10 @@ from sandbox.answering.stepping import Limits
 @dataclass(frozen=True)
 class Times:
     """In seconds: for one answer; for one, once the answers of its author have taken
-    `together_s`. So a submission of 17 answers takes 6 minutes at most."""
+    `together_s`. So a submission of 16 answers takes 8 minutes at most."""
 
     first_s: float = 60.0
-    later_s: float = 10.0
+    later_s: float = 20.0
     together_s: float = 120.0
 
 

@@ -1,7 +1,7 @@
 """The trusted end of a jail: it is started once, and tries one answer after another.
 
-What a child says is JSON of limited size that bears the word of its order; all else is
-as if it had said nothing. How it ended is told by who keeps the jail, on other pipes.
+What a child says is JSON of limited size that bears the word of its order; with anything
+else it is done. How it ended is told by who keeps the jail, on other pipes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sandbox.grading.jail.box import (
     command,
     python_command,
 )
-from sandbox.grading.jail.pipes import Ends, LostError, TooMuchError, left, read
+from sandbox.grading.jail.pipes import Ends, LostError, NoSenseError, left, read
 from sandbox.grading.jail.place import Place
 from sandbox.grading.jail.users import User
 from sandbox.grading.jail.walls import Walls
@@ -41,6 +41,11 @@ class Jail:
     def __init__(self, has: Isolation) -> None:
         self._has = has
         self._user = User() if has.uid else None
+
+    @property
+    def uid(self) -> int | None:
+        """Who its children are; None, if they are who this process is."""
+        return None if self._user is None else self._user.uid
 
     def __enter__(self) -> Jail:
         self._start()
@@ -82,14 +87,12 @@ class Jail:
     def hear(self, nonce: str, deadline_s: float, most: int) -> dict[str, Any]:
         """The next line of the child's, or the keeper's {"over": how}.
 
-        most: bytes that it may say in all. Raises LostError.
+        most: bytes that it may say in all. Raises LostError, NoSenseError.
         """
         child, keeper = self.child, self.keeper
         while True:
-            while (line := child.take()) is not None:
-                if told := with_nonce(nonce, read(line)):
-                    told.pop("over", None)  # that is not for a child to say
-                    return told
+            if (line := child.take()) is not None:
+                return said_by_child(nonce, line)
             ready, _, _ = select(
                 [child.out_of, keeper.out_of], [], [], left(deadline_s)
             )
@@ -98,7 +101,7 @@ class Jail:
             elif told := with_nonce(nonce, keeper.line(deadline_s)):
                 return told
             if child.heard > most:
-                raise TooMuchError("it says too much")
+                raise NoSenseError("it says too much")
 
     def ask(
         self, nonce: str, line: dict[str, Any], deadline_s: float
@@ -117,8 +120,7 @@ class Jail:
         ours_in, theirs_out = os.pipe()
         self.keeper = Ends(ours_out, ours_in, SEEN_MAX)
         walls = Walls(
-            uid=None if self._user is None else self._user.uid,
-            scope=self._has.scope, calls=self._has.calls, alone=is_alone, room=room,
+            uid=self.uid, scope=self._has.scope, calls=self._has.calls, alone=is_alone, room=room,
             keeper_in=theirs_in, keeper_out=theirs_out,
         )  # fmt: skip
         self._process = subprocess.Popen(
@@ -153,3 +155,12 @@ class Jail:
 
 def with_nonce(nonce: str, line: Any) -> dict[str, Any] | None:
     return line if isinstance(line, dict) and line.get("nonce") == nonce else None
+
+
+def said_by_child(nonce: str, line: bytes) -> dict[str, Any]:
+    """Raises NoSenseError."""
+    told = with_nonce(nonce, read(line))
+    if told is None:
+        raise NoSenseError("it says nothing that could be used")
+    told.pop("over", None)  # that is not for a child to say
+    return told

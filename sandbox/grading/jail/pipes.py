@@ -15,8 +15,8 @@ class LostError(Exception):
     """The other side is gone, or says nothing that could be used."""
 
 
-class TooMuchError(LostError):
-    """It could be used, if there were not so much of it."""
+class NoSenseError(LostError):
+    """It says something, and that is none of what it could say, or without end."""
 
 
 class Ends:
@@ -70,7 +70,7 @@ class Ends:
         return line
 
     def fill(self) -> None:
-        """Read what has come. Raises LostError at an end, TooMuchError at a line that
+        """Read what has come. Raises LostError at an end, NoSenseError at a line that
         is too long."""
         more = os.read(self.out_of, CHUNK)
         if not more:
@@ -78,7 +78,7 @@ class Ends:
         self.heard += len(more)
         self._rest += more
         if len(self._rest) > self._line_max:
-            raise TooMuchError("it says nothing that ends")
+            raise NoSenseError("it says nothing that ends")
 
     def clear(self) -> None:
         """Forget what has come so far."""

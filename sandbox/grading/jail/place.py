@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sandbox.answering.answer import Frame
 from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course.examinee import Examinee
-from sandbox.course.exercise import Fault, MisbehavedError
+from sandbox.course.exercise import Fault, MisbehavedError, short
 from sandbox.course.folder import Folder
 from sandbox.course.misbehaviour import broken_frame, died, past, raised
+from sandbox.course.replies import is_raised
 from sandbox.grading.jail.far_folder import FarFolder
-from sandbox.grading.jail.pipes import LostError, TooMuchError
+from sandbox.grading.jail.pipes import LostError, NoSenseError
 from sandbox.grading.jail.walls import OUT_OF_TIME
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 GRACE_S = 5.0  # for what the jail itself has to do
 TOO_LARGE = "it says more than 1 MB in one call"
-TOO_MUCH = "it says more than 100 MB in all"
+NO_SENSE = "no sense"
 HEARD_MAX = 100_000_000  # bytes
 
 
@@ -42,6 +43,7 @@ class Place:
         self._printed = ""
         self._over: str | None = None  # why nothing more is heard of the child
         self._is_gone = False
+        self._fault = broken_frame("")  # what that was, if it made no sense
         self._failed: Any = None
 
     def __enter__(self) -> Place:
@@ -73,6 +75,8 @@ class Place:
     def begin(self) -> Examinee:
         self._refuse_over()
         if self._failed:
+            if self._failed == {"limit": OUT_OF_TIME}:
+                raise TooSlowHereError
             raise MisbehavedError(undefined(self._failed, self._limits))
         self._send("new")
         return Examinee(
@@ -127,8 +131,9 @@ class Place:
             return None
         try:
             line = self._jail.hear(self._nonce, self._deadline_s, HEARD_MAX)
-        except TooMuchError:
-            self._over = TOO_MUCH
+        except NoSenseError as error:
+            self._over = NO_SENSE
+            self._fault = broken_frame(str(error))
             return None
         except LostError:
             self._lost()
@@ -152,17 +157,17 @@ class Place:
     def _refuse_over(self) -> None:
         if self._over == OUT_OF_TIME:
             raise TooSlowHereError
-        if self._over == TOO_MUCH:
-            raise MisbehavedError(past(self._asks_for, TOO_MUCH, self._limits))
+        if self._over == NO_SENSE:
+            raise MisbehavedError(self._fault)
         if self._over is not None:
             raise MisbehavedError(died(self._asks_for, self._over))
 
 
 def undefined(failed: Any, limits: Limits) -> Fault:
     """A fault for cells that did not even define the answer."""
-    try:
-        if "limit" in failed:
-            return past("the cell", str(failed["limit"]), limits)
-        return raised("the cell", **failed["raised"])
-    except TypeError:
-        return died("the cell", "it ended")
+    told = failed if isinstance(failed, dict) else {}
+    if isinstance(told.get("limit"), str):
+        return past("the cell", told["limit"], limits)
+    if is_raised(told.get("raised")):
+        return raised("the cell", **told["raised"])
+    return broken_frame(short(failed))

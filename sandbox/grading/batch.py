@@ -100,6 +100,7 @@ def chunk_of(todo: Iterator[Submission], size: int) -> list[Submission]:
 
 def mark_all(chunk: Sequence[Submission], plan: Plan) -> list[Json]:
     """The results of these submissions; this is what a process of its own does."""
+    begin_jail(plan)
     course = course_in(plan.course)
     if course.mark != plan.mark:
         raise BadOptionError(
@@ -116,7 +117,9 @@ def mark_all(chunk: Sequence[Submission], plan: Plan) -> list[Json]:
         rows = judged(tried, *given) if tried else {}
         judge = lambda student, slot, _: rows[student, slot.number]  # noqa: E731
     else:
-        judge = by_jail(jail_of(plan.has), plan.seeds, plan.variants, plan.times)
+        jail = jail_of(plan.has)
+        jail.await_start()
+        judge = by_jail(jail, plan.seeds, plan.variants, plan.times)
     marks = [mark(one, course, judge, plan.variants) for one in chunk]
     return [
         {**made, "key": key_of(one, plan)}
@@ -136,6 +139,12 @@ def answered(
 @cache
 def course_in(folder: Path) -> Course:
     return Course.read(folder)
+
+
+def begin_jail(plan: Plan) -> None:
+    """It starts while the course is read. nbval's kernel has one of its own."""
+    if plan.engine == "fast":
+        jail_of(plan.has)
 
 
 def jail_of(has: Isolation) -> Jail:

@@ -75,11 +75,11 @@ def batch(
     tried: Sequence[Tried], course: Course, seeds: Mapping[str, int],
     variants: Variants, stage: str,
 ) -> Iterator[Json]:  # fmt: skip
-    """The cells: what the course imports, a jail, then an answer and its check each."""
+    """The cells: a jail, what the course imports, then an answer and its check each."""
+    yield code_cell("stage", stage)
     for name in course.notebooks:
         for cell in own_cells(course.notebooks[name]):
             yield code_cell(f"given-{cell['id']}", cell["source"])
-    yield code_cell("stage", stage)
     checks = {slot.check_id: cell for slot, cell in check_cells(course)}
     for n, (student, slot, answer) in enumerate(tried):
         variant = variants.of(student).get(slot.number)

@@ -36,11 +36,13 @@ SEEN_MAX = 20_000_000  # of one of the keeper's: what is in a folder of files
 
 
 class Jail:
-    """One jail. Use it in a `with` block; it may try any number of answers."""
+    """One jail. Use it in a `with` block; it may try any number of answers. It starts
+    while its user does something else, and is waited for when it is needed."""
 
     def __init__(self, has: Isolation) -> None:
         self._has = has
         self._user = User() if has.uid else None
+        self._is_ready = False
 
     @property
     def uid(self) -> int | None:
@@ -60,13 +62,27 @@ class Jail:
             self._user.leave()
 
     def trial(self, cells: Sequence[str], asks_for: str, limits: Limits) -> Place:
-        """Where one answer is tried. cells: source texts, in order."""
+        """Where one answer is tried. cells: source texts, in order. Raises LostError."""
+        self.await_start()
         return Place(self, cells, asks_for, limits)
 
     def renew(self) -> None:
         """A new jail in place of one that does not answer any more."""
         self._stop()
         self._start()
+        self.await_start()
+
+    def await_start(self) -> None:
+        """Raises LostError."""
+        if self._is_ready:
+            return
+        try:
+            self.keeper.line(monotonic() + START_S)
+        except LostError:
+            self._process.kill()
+            said = self._process.communicate()[1].decode(errors="replace")
+            raise LostError(f"the jail did not start: {said[-500:]}") from None
+        self._is_ready = True
 
     def begin(self, order: dict[str, Any], deadline_s: float) -> None:
         """Raises LostError. Whatever became of the jail meanwhile, the next answer has
@@ -135,15 +151,7 @@ class Jail:
         assert into is not None
         assert out_of is not None
         self.child = Ends(into.fileno(), out_of.fileno(), SAID_MAX)
-        self._await_start()
-
-    def _await_start(self) -> None:
-        try:
-            self.keeper.line(monotonic() + START_S)
-        except LostError:
-            self._process.kill()
-            said = self._process.communicate()[1].decode(errors="replace")
-            raise LostError(f"the jail did not start: {said[-500:]}") from None
+        self._is_ready = False
 
     def _stop(self) -> None:
         self._process.kill()

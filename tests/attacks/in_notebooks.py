@@ -38,7 +38,9 @@ def with_its_own_check(notebook: Notebook) -> None:
 
 
 def without_checks(notebook: Notebook) -> None:
-    notebook["cells"] = [c for c in notebook["cells"] if "check" not in str(c["metadata"])]
+    notebook["cells"] = [
+        c for c in notebook["cells"] if "check" not in str(c["metadata"])
+    ]
 
 
 def told_to_look_away(notebook: Notebook) -> None:
@@ -132,7 +134,7 @@ CASES = {
     "44-nothing": Case("no bytes", {}, ALL, raw=lambda _: b""),
     "45": Case("the first of equals counts", change=copied),
     "46-nul": Case("no Python has that", {"2.4": f"\0{RIGHT}"}, NOTHING),
-    "46-likeness": Case("another name", {"2.4": RIGHT.replace("o", "о")}, NOTHING),
+    "46-likeness": Case("another name", {"2.4": RIGHT.replace("o", "\N{CYRILLIC SMALL LETTER O}")}, NOTHING),
     "46-bidi": Case("a note, and full marks", {"2.4": f"# \u202e abc\n{RIGHT}"}),
     "46-half": Case("half a sign is a sign", {"2.4": f"# \ud800\n{RIGHT}"}),
     "47-lines": Case("any line ends", {"2.4": RIGHT.replace("\n", "\r\n")}),
@@ -145,6 +147,6 @@ CASES = {
     ),
     "51": Case("no exercise of the course", {}, ALL, change=of_another_course),
     "52": Case(
-        "a blank is no answer", {n: "" for n in ALL}, ALL, status="unanswered"
+        "a blank is no answer", dict.fromkeys(ALL, ""), ALL, status="unanswered"
     ),
 }  # fmt: skip

@@ -7,7 +7,9 @@ from attacks.made import RIGHT, Case, Notebook, beside, cell_of, code
 
 def split(notebook: Notebook) -> None:
     """One half in the cell, the other in a cell of its own."""
-    cell_of(notebook, "2-4-answer")["source"] = "def is_it(one, event):\n    return one[1] == event['channel']"
+    cell_of(notebook, "2-4-answer")["source"] = (
+        "def is_it(one, event):\n    return one[1] == event['channel']"
+    )
     later = "def route(event, subscribers):\n    return [one[0] for one in subscribers if is_it(one, event)]"
     beside(notebook, "2-4-answer", code(later, id="half"), after=1)
 
@@ -20,8 +22,17 @@ def copied(notebook: Notebook) -> None:
 
 
 def helped(notebook: Notebook) -> None:
-    cell_of(notebook, "2-4-answer")["source"] = "def route(event, subscribers):\n    return [n for n, c in subscribers if same(c, event)]"
-    beside(notebook, "2-4-answer", code("def same(channel, event):\n    return channel == event['channel']", id="help"))
+    cell_of(notebook, "2-4-answer")["source"] = (
+        "def route(event, subscribers):\n    return [n for n, c in subscribers if same(c, event)]"
+    )
+    beside(
+        notebook,
+        "2-4-answer",
+        code(
+            "def same(channel, event):\n    return channel == event['channel']",
+            id="help",
+        ),
+    )
 
 
 def tried_out(notebook: Notebook) -> None:
@@ -48,7 +59,10 @@ def shuffled(notebook: Notebook) -> None:
 
 
 def right(why: str, source: str) -> Case:
-    return Case(why, {"2.4": source})
+    """Alone: that the others keep their points is shown by enough others."""
+    others = ("2.1", "2.2", "2.3")
+    answers = {**dict.fromkeys(others, ""), "2.4": source}
+    return Case(why, answers, dict.fromkeys(others, 0.0))
 
 
 CALLABLE = "class Router:\n    def __call__(self, event, subscribers):\n        return [n for n, c in subscribers if c == event['channel']]\n\nroute = Router()"

@@ -32,7 +32,7 @@ def route(event, subscribers):
 
 def of_lesson_04(why: str, number: str, source: str, points: float) -> Case:
     """The others, which take seconds, are not answered."""
-    others = {one: "" for one in ("4.1", "4.2", "4.3", "4.4")}
+    others = dict.fromkeys(("4.1", "4.2", "4.3", "4.4"), "")
     marks = {**dict.fromkeys(others, 0.0), number: points}
     return Case(why, others | {number: source}, marks, lesson="04")
 
@@ -47,7 +47,9 @@ def of_log(why: str, source: str, points: float = 0.0) -> Case:
 
 def of_service(why: str, change: str, *, is_slow: bool = False) -> Case:
     """change: lines below the right class, where turn is its own method."""
-    return Case(why, {"1.4": f"{SERVICE}\n{change}"}, {"1.4": 0.0}, lesson="01", is_slow=is_slow)
+    return Case(
+        why, {"1.4": f"{SERVICE}\n{change}"}, {"1.4": 0.0}, lesson="01", is_slow=is_slow
+    )
 
 
 def acting(why: str, actions: str, *, is_slow: bool = False) -> Case:
@@ -58,7 +60,11 @@ def acting(why: str, actions: str, *, is_slow: bool = False) -> Case:
 def of_table(sql: str) -> str:
     """The right store, which lays something else in place of its table."""
     lay = f"        with self.engine.begin() as connection:\n            for line in {sql!r}.split(';'):\n                connection.exec_driver_sql(line)\n"
-    return re.sub(r"(        shop\.create_all\(self\.engine\)\n)", lambda found: found[0] + lay, STORE)
+    return re.sub(
+        r"(        shop\.create_all\(self\.engine\)\n)",
+        lambda found: found[0] + lay,
+        STORE,
+    )
 
 
 CASES = {
@@ -70,13 +76,13 @@ CASES = {
     "value-collides": says("numbers that collide", "b'{\"set\": [' + COLLIDING + b']}'"),
     "half-a-sign": Case("half a sign in what is told", {"2.4": "def route(e, s):\n    print('\\ud800', chr(0xdfff), '\\0', '\\x1b[31m')\n    raise ValueError('\\ud800 <script>alert(1)</script>')"}, {"2.4": 0.0}),
     "no-end-of-names": Case("a name without end", {"2.4": "E = type('E' * 500_000, (ValueError,), {})\ndef route(e, s): raise E('x' * 500_000)"}, {"2.4": 0.0}),
-    "no-end-of-prints": Case("what it prints has an end", {"2.4": f"def route(e, s):\n    print('<b>' * 1_000_000)\n    return []"}, {"2.4": 0.0}),
+    "no-end-of-prints": Case("what it prints has an end", {"2.4": "def route(e, s):\n    print('<b>' * 1_000_000)\n    return []"}, {"2.4": 0.0}),
     "spaces": Case("a line of spaces that is no Python", {"2.4": f"{WRONG}\nx = ({' ' * 200_000}"}, {"2.4": 0.0}),
     "brackets": Case("brackets that Python cannot read", {"2.4": f"{WRONG}\n{'(' * 20_000}"}, {"2.4": 0.0}),
     "dots": Case("a tree as deep as a well", {"2.4": f"{WRONG}\nx{'.a' * 50_000}"}, {"2.4": 0.0}),
     "markers": Case("text that could end the text it stands in", {"2.4": "'''\"\"\"\\'\\\"'''\n# NBVAL_SKIP\n#PYTEST_VALIDATE_IGNORE_OUTPUT\n__import__\nstage = None; tried = None; given = None\nprint('%matplotlib', '!touch /tmp/through-markers', \"\\u2028\\x85\\x0c\")\n" + RIGHT}),
     "leaves-shared-memory": Case("nothing stays for the next", {"2.3": "import ctypes, os\nlibc = ctypes.CDLL(None)\nlibc.shmget(0x5157, 4096, 0o1666)\nos.environ['LEFT'] = '1'\nopen('/room/left', 'w').close()\n" + right_answers("02")["2-3-answer"], "2.4": "import ctypes, os\nif ctypes.CDLL(None).shmget(0x5157, 4096, 0o666) >= 0 or 'LEFT' in os.environ or os.listdir('/room'):\n    raise SystemExit\n" + RIGHT}),
-    "reads-others": Case("no other answers in there", {"2.4": f"import gc\nthrough = [one for one in gc.get_objects() if type(one) is str and 'SUBSCRIPTIONS' in one and len(one) > 60]\nthrough += [one for one in gc.get_objects() if type(one) is str and 'def delive' + 'ries' in one]\n" + RIGHT.replace("    return", "    assert not through, through\n    return")}),
+    "reads-others": Case("no other answers in there", {"2.4": "import gc\nthrough = [one for one in gc.get_objects() if type(one) is str and 'SUBSCRIPTIONS' in one and len(one) > 60]\nthrough += [one for one in gc.get_objects() if type(one) is str and 'def delive' + 'ries' in one]\n" + RIGHT.replace("    return", "    assert not through, through\n    return")}),
     "busy": of_service("what it says of itself is looked at", "PriceService.busy_ms = 'long'"),
     "handlers": of_service("and so are its handlers", "PriceService.request_handlers = {'PUT /tickets': 5}"),
     "name": of_service("and its name", "PriceService.__name__ = 'x' * 300_000\nPriceService.turn = lambda self, frame: []"),

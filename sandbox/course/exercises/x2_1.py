@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import permutations
 
+from sandbox.course.disguise import disguised
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x2_1_faults import (
@@ -145,7 +146,7 @@ EXERCISE = Exercise(
     asks_for="deliveries",
     points=15,
     hints=HINTS,
-    groups=groups,
+    groups=disguised(SERVICES, groups),
     examine=examine,
     diagnose=diagnose,
     told=told,

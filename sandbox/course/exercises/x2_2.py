@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sandbox.course.disguise import disguised
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x2_2_faults import explained, fault_of
@@ -127,7 +128,7 @@ EXERCISE = Exercise(
     asks_for="ignore_own",
     points=15,
     hints=HINTS,
-    groups=groups,
+    groups=disguised([one for one in SERVICES if "-" not in one], groups),
     examine=examine,
     diagnose=diagnose,
     told=told,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from sandbox.course.disguise import disguised
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x2_4_faults import (
@@ -153,7 +154,7 @@ EXERCISE = Exercise(
     asks_for="route",
     points=25,
     hints=HINTS,
-    groups=groups,
+    groups=disguised(NAMES, groups),
     examine=examine,
     diagnose=diagnose,
     told=told,

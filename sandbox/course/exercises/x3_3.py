@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from sandbox.course.disguise import OPEN
 from sandbox.course.examinee import Examinee
 from sandbox.course.exercise import Exercise, Fault, Program, Step, Variants
 from sandbox.course.exercises.x3_3_faults import Asked, explained, fault_of
@@ -68,15 +69,27 @@ def asking(need: str, *number: str) -> Program:
     return [*stored(5), (need, *number), *stored(2)]
 
 
+def many(seed: int, need: str, *known: str) -> list[Program]:
+    """For each of these numbers; when marks are made, for numbers that nobody knows."""
+    if seed == OPEN:
+        return [asking(need, number) for number in known]
+    luck = Chance(seed).stream(f"3.3/numbers/{need}")
+    counts = [luck.integer(6, 40) for _ in known]
+    return [
+        [*stored(count), (need, str(luck.integer(2, count))), *stored(2)]
+        for count in counts
+    ]
+
+
 def groups(seed: int) -> dict[str, Sequence[Program]]:
     chance = Chance(seed)
     return {
         "everything": [asking("everything")],
         "news": [asking("news")],
         "latest": [asking("latest")],
-        "go on": [asking("go on", "2"), asking("go on", "4"), asking("go on", "5")],
-        "again": [asking("again", "2"), asking("again", "5")],
-        "recent": [asking("recent", "2"), asking("recent", "4")],
+        "go on": many(seed, "go on", "2", "4", "5"),
+        "again": many(seed, "again", "2", "5"),
+        "recent": many(seed, "recent", "2", "4"),
         "by luck": [by_luck(chance.stream(f"3.3/{need}"), need) for need in NEEDS],
     }
 

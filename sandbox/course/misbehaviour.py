@@ -32,7 +32,9 @@ def past(said: str, limit: str, limits: Limits) -> Fault:
         return Fault("endless", fact, "Look for a loop whose end never comes.")
     if limit == "depth":
         return too_deep(said, limits.depth)
-    return Fault("ended", f"{said} ended: {short(limit)}.", "Run it by hand to see why.")
+    return Fault(
+        "ended", f"{said} ended: {short(limit)}.", "Run it by hand to see why."
+    )
 
 
 def too_deep(said: str, depth: int | None = None) -> Fault:

@@ -78,4 +78,5 @@ def test_what_came_later_is_no_longer_not_taken(still_tab, tmp_path):
     counts = desk.root.locator(".evp-actor", has_text="orders").locator(
         "g:not([display]) > .evp-count"
     )
-    assert counts.all_text_contents() == ["4", "1", "2", "2"]  # wanted, again, not, later
+    # Wanted, again, not taken, later.
+    assert counts.all_text_contents() == ["4", "1", "2", "2"]

@@ -1,8 +1,9 @@
 """Marks: what they cost beyond the checks themselves, beside nbgrader's autograde.
 
 Ten honest submissions, for exercise 2.4 alone and for the whole of lesson 02, graded in
-one go by either, start and reports included. What the checks alone take, in this
-process and without a jail, is taken off from ours, and from ours only.
+one go by either, start and reports included; and what one more of them costs, once
+either has started. What the checks alone take, in this process and without a jail, is
+taken off from ours, and from ours only.
 """
 
 from __future__ import annotations
@@ -79,24 +80,40 @@ def batch(numbers: tuple[str, ...]) -> list[dict[str, str]]:
 def of_batch(
     said: str, students: list[dict[str, str]], nbgrader: Nbgrader, folder: Path
 ) -> dict[str, float | str]:
-    assignment = said.replace(" ", "-").replace(".", "-")
-    hand_in(students, nbgrader, assignment, folder / "in")
-    ways: dict[str, Callable[[], object]] = {
-        "nbgrader": lambda: nbgrader.autograde(assignment),
-        "nbval": lambda: grade(folder),
-        "--fast": lambda: grade(folder, "--fast"),
-        "checks": lambda: in_process(students),
-    }
-    rounds = [{way: took(do) for way, do in ways.items()} for _ in range(ROUNDS)]
+    """In one go, a tenth of it; and what each costs after the first."""
+    name = said.replace(" ", "-").replace(".", "-")
+    ways = ways_of(students, nbgrader, name, folder / "ten")
+    ways_of_one = ways_of(students[:1], nbgrader, f"{name}-one", folder / "one")
+    tenths, more = [], []
+    for _ in range(ROUNDS):
+        ten = {way: took(do) for way, do in ways.items()}
+        one = {way: took(do) for way, do in ways_of_one.items()}
+        tenths.append({way: ten[way] / STUDENTS for way in ways})
+        more.append({way: (ten[way] - one[way]) / (STUDENTS - 1) for way in ways})
+    return told(f"{said}, a tenth of ten", tenths) | told(f"{said}, one more", more)
+
+
+def told(said: str, rounds: list[dict[str, float]]) -> dict[str, float | str]:
     found: dict[str, float | str] = {}
-    for way in ways:
-        seconds = median(one[way] for one in rounds) / STUDENTS
-        found[f"{said}, {way}, s a submission"] = round(seconds, 3)
+    for way in rounds[0]:
+        found[f"{said}, {way}, s"] = round(median(one[way] for one in rounds), 3)
     for way, limit in LIMITS.items():
         share = median((one[way] - one["checks"]) / one["nbgrader"] for one in rounds)
         found[f"{said}, {way} beyond the checks, of nbgrader"] = round(share, 3)
         found[f"{said}, {way}, share of its limit"] = round(share / limit, 2)
     return found
+
+
+def ways_of(
+    students: list[dict[str, str]], nbgrader: Nbgrader, assignment: str, folder: Path
+) -> dict[str, Callable[[], object]]:
+    hand_in(students, nbgrader, assignment, folder / "in")
+    return {
+        "nbgrader": lambda: nbgrader.autograde(assignment),
+        "nbval": lambda: grade(folder),
+        "--fast": lambda: grade(folder, "--fast"),
+        "checks": lambda: in_process(students),
+    }
 
 
 def hand_in(
@@ -169,7 +186,8 @@ def of_the_jail() -> dict[str, float | str]:
     starts = []
     for _ in range(ROUNDS):
         start = perf_counter()
-        with Jail(has):
+        with Jail(has) as jail:
+            jail.await_start()
             starts.append(perf_counter() - start)
     found["start of a jail, ms"] = round(median(starts) * 1000)
     with Jail(has) as jail:

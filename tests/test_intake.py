@@ -793,7 +793,7 @@ def test_same_input_gives_the_same_in_any_order_of_entries(hand_in):
 
 def test_memory_holds_one_student_at_a_time(hand_in, tmp_path):
     """Two hundred of them would not fit, and need not."""
-    big = notebook("#" + os.urandom(500_000).hex())
+    big = notebook("#" + os.urandom(400_000).hex())
     raw = zipped({f"s{n}_{n + 1}_7_02.ipynb": big for n in range(20)})
     (tmp_path / "lms.zip").write_bytes(raw)
     (tmp_path / "one.zip").write_bytes(zipped({"s0_1_7_02.ipynb": big}))

@@ -17,13 +17,16 @@ from services import bubblewrap
 
 from sandbox.course.exercises import find, numbers
 from sandbox.course.judge import judge
+from sandbox.errors import BadOptionError
 from sandbox.grading.canonical import canonical
 
 if sys.platform != "linux":
     pytest.skip("a jail needs Linux", allow_module_level=True)
 
+from sandbox.grading import by_nbval
 from sandbox.grading.batch import Plan, mark_all
-from sandbox.grading.course_answers import Course
+from sandbox.grading.command import Wish, grade_all
+from sandbox.grading.course_answers import Course, without_magic
 from sandbox.grading.intake.submission import Submission
 from sandbox.grading.intake.submissions import submissions
 from sandbox.grading.jail.box import isolation
@@ -274,3 +277,39 @@ def test_names_are_never_paths(tmp_path: Path, jail: Jail, course: Course) -> No
         set(one) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_") for one in found
     )
     assert {result["points"] for result in found.values()} == {45}
+
+
+def test_a_kernel_that_is_lost_costs_only_who_lost_it(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when memory is short: those behind it get another kernel, and their points."""
+    bubblewrap()
+    dies = (
+        "\nimport os\nreal = stage.jailed\nstage.jailed = lambda key, student, *more: "
+        "os._exit(1) if student == 'ann' else real(key, student, *more)"
+    )
+    source = by_nbval.stage_source
+    monkeypatch.setattr(by_nbval, "stage_source", lambda *all: source(*all) + dies)
+    raw = as_bytes(answered("02", dict.fromkeys(("2.1", "2.2", "2.3"), "")))
+    both = [Submission(one, one, (("02.ipynb", raw),)) for one in ("ann", "ben")]
+
+    ann, ben = mark_all(both, Plan(ROOT, course.mark, SEEDS, "nbval", isolation()))
+
+    assert (ann["points"], ben["points"]) == (0, 25)
+    assert ann["exercises"][7]["status"] == "not marked"
+
+
+def test_marks_do_not_go_among_what_is_handed_in(tmp_path: Path) -> None:
+    """The next time, reports would be taken for submissions."""
+    bubblewrap()
+    lay(tmp_path / "class" / "ann")
+
+    with pytest.raises(BadOptionError, match=r"beside it: --out .*/marks"):
+        grade_all(Wish([tmp_path / "class"], tmp_path / "class" / "marks"), ROOT)
+    assert not (tmp_path / "class" / "marks").exists()
+
+
+def test_lines_for_ipython_are_found_in_time() -> None:
+    """A line of spaces that is no Python once took time by the square."""
+    assert without_magic(" " * 300_000 + "x (") == " " * 300_000 + "x ("
+    assert without_magic("%time\n!ls\nx = (\nprint?\n") == "x = (\n"

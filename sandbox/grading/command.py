@@ -59,6 +59,7 @@ class Wish:
 def grade_all(wish: Wish, course: Path) -> None:
     """Mark, write and tell. Raises SandboxError for what concerns all submissions."""
     has = isolation(may_be_unsafe=wish.may_be_unsafe)
+    refuse_among_submissions(wish.out, wish.paths)
     make_folder(wish.out)
     seeds = seeds_for(wish)
     variants = read_variants(wish.variants) if wish.variants else NONE
@@ -97,6 +98,16 @@ def results(out: Path, students: Sequence[str]) -> Iterator[Json]:
         result = result_in(path_of(out, student))
         assert result is not None, f"the result of {student} is gone"
         yield result
+
+
+def refuse_among_submissions(out: Path, paths: Sequence[Path]) -> None:
+    """Or the next time, what is written there would be taken for what was handed in."""
+    for path in map(Path.resolve, paths):
+        if path in (out.resolve(), *out.resolve().parents):
+            raise BadOptionError(
+                f"--out {out} lies in {path.name}, which is to be graded. Name a folder "
+                f"beside it: --out {path.parent / 'marks'}"
+            )
 
 
 def make_folder(out: Path) -> None:

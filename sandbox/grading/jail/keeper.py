@@ -63,7 +63,10 @@ class Jail:
 
     def trial(self, cells: Sequence[str], asks_for: str, limits: Limits) -> Place:
         """Where one answer is tried. cells: source texts, in order. Raises LostError."""
-        self.await_start()
+        try:
+            self.await_start()
+        except LostError:  # once may be bad luck, as when memory was short
+            self.renew()
         return Place(self, cells, asks_for, limits)
 
     def renew(self) -> None:
@@ -79,9 +82,7 @@ class Jail:
         try:
             self.keeper.line(monotonic() + START_S)
         except LostError:
-            self._process.kill()
-            said = self._process.communicate()[1].decode(errors="replace")
-            raise LostError(f"the jail did not start: {said[-500:]}") from None
+            raise LostError(f"the jail did not start: {self._end()}") from None
         self._is_ready = True
 
     def begin(self, order: dict[str, Any], deadline_s: float) -> None:
@@ -154,11 +155,24 @@ class Jail:
         self._is_ready = False
 
     def _stop(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._end()
         self.keeper.close()
         if self._room is not None:
             self._room.cleanup()
+
+    def _end(self) -> str:
+        """End all in there; what it has said of errors.
+
+        bubblewrap takes what it has started along, but for a moment at its own start.
+        Whoever is left by then finds that nobody gives orders any more, and goes.
+        """
+        self._process.kill()
+        self.keeper.hang_up()
+        try:
+            said = self._process.communicate(timeout=START_S)[1]
+        except subprocess.TimeoutExpired:
+            return ""
+        return said.decode(errors="replace")[-500:]
 
 
 def with_nonce(nonce: str, line: Any) -> dict[str, Any] | None:

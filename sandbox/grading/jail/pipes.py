@@ -29,6 +29,7 @@ class Ends:
         self._line_max = line_max
         self._rest = bytearray()
         self._looked = 0  # so far there is no end of a line in the rest
+        self._is_up = True
 
     def send(self, line: Any, deadline_s: float, besides: int | None = None) -> None:
         """besides: a descriptor; what comes there while nobody takes the line is more
@@ -89,8 +90,14 @@ class Ends:
         self._rest.clear()
         self._looked = self.heard = 0
 
+    def hang_up(self) -> None:
+        """Nothing more is sent, and the other side can tell."""
+        if self._is_up:
+            os.close(self.into)
+            self._is_up = False
+
     def close(self) -> None:
-        os.close(self.into)
+        self.hang_up()
         os.close(self.out_of)
 
 

@@ -175,7 +175,10 @@ def test_other_seeds_give_other_steps_and_the_same_verdict():
     verdicts = [judge(find("2.4"), everyone, seed=seed) for seed in (1, 2)]
 
     assert groups(seed=1)["many steps"] != groups(seed=2)["many steps"]
-    assert verdicts[0] == verdicts[1]
+    # The names in the smallest run are others, too; what is said of it is not.
+    assert (
+        len({(one.points, one.fault.label, one.fault.advice) for one in verdicts}) == 1
+    )
 
 
 def test_the_exercises_are_what_the_solutions_make_them():

@@ -7,6 +7,8 @@ import sys
 from random import Random
 
 import pytest
+from services import connection
+from sqlalchemy import inspect, text
 
 from sandbox import World
 from sandbox.stores.log import Log
@@ -31,8 +33,19 @@ def killed(nest: Nest, what: str, home: Home, luck: Random) -> list[list[str]]:
 
 
 def opened(home: Home) -> Store:
+    if home.kind in SERVERS:
+        wait_until_it_is_noticed(home)
     options = {"segment_bytes": SEGMENT_BYTES} if home.kind == "file" else {}
     return home.store(**options)
+
+
+def wait_until_it_is_noticed(home: Home) -> None:
+    """A database hears of a killed process a moment later; till then its lock is there."""
+    table = f"{home.prefix}server"
+    with connection(home.kind) as it:
+        if inspect(it).has_table(table):
+            it.execute(text(f"select 1 from {table} where name = 'lock' for update"))
+            it.rollback()
 
 
 def numbers(said: list[list[str]], word: str) -> list[int]:

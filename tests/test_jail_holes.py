@@ -133,3 +133,14 @@ def test_who_has_taken_long_gets_less(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
     assert given == [60.0, 60.0, 20.0, 20.0]
     assert of_another.wall_s == 60.0
+
+
+def test_all_but_the_room_is_mounted_for_reading(jail: Jail) -> None:
+    """Who starts it without being root owns the mount points, and could write there."""
+    source = "def route(*_):\n    return [l.split()[4:6] for l in open('/proc/self/mountinfo')]"
+    with jail.trial([source], "route", Limits()) as place:
+        mounts = {where: how.split(",") for where, how in place.begin()()}
+
+    written = {where for where, how in mounts.items() if "rw" in how}
+    assert "ro" in mounts["/"]
+    assert {w for w in written if not w.startswith(("/dev/", "/proc"))} == {"/room"}

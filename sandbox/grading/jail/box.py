@@ -136,6 +136,8 @@ def mounts() -> Iterator[str]:
         yield from ("--ro-bind", str(PACKAGE / part), f"{JAILED}/sandbox/{part}")
     yield from ("--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev")
     yield from ("--size", str(ROOM_BYTES), "--perms", "0777", "--tmpfs", ROOM)
+    # Who starts it without being root owns what bubblewrap has made to mount things on.
+    yield from ("--remount-ro", "/")
     for name, value in ENVIRONMENT.items():
         yield from ("--setenv", name, value)
 

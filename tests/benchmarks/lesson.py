@@ -30,7 +30,7 @@ shop.tickets.emit("ticket:updated", id=1, price=15)
 show(world.run(until_ms=1_000))"""
 COMPARE = """purchase = scenario("paid purchase")
 compare(purchase.run(on="bus", seed=2), purchase.run(on="channels", seed=2))"""
-CELLS = [IMPORTS, SHOW, COMPARE, SHOW]
+CELLS = [IMPORTS, SHOW, COMPARE]
 
 
 def figures() -> dict[str, float | str]:
@@ -44,7 +44,7 @@ def figures() -> dict[str, float | str]:
         waited = [round_of() for _ in range(3)]
     finally:
         os.sched_setaffinity(0, cores)
-    names = ("first show", "compare", "second show")
+    names = ("first show", "compare")
     found: dict[str, float | str] = {}
     for name, *seconds in zip(names, *waited, strict=True):
         found[f"{name}, s (one core, page at half speed)"] = round(median(seconds), 2)

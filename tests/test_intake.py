@@ -829,3 +829,21 @@ def test_roster_is_read_as_a_table(tmp_path):
     rows = read_roster(tmp_path / "roster.csv").rows
 
     assert [row.name for row in rows.values()] == ["Ann Lee", "Bob Ray"]
+
+
+@pytest.mark.parametrize(
+    ("name", "back"),
+    [
+        (
+            "Ann Lee_1234567_assignsubmission_file_/02.ipynb",
+            "Ann Lee_1234567_assignsubmission_file_/feedback.html",
+        ),
+        ("leeann_12345_67890_02-1.ipynb", "leeann_12345_67890_feedback.html"),
+        ("ann/02.ipynb", ""),
+    ],
+)
+def test_feedback_goes_back_under_the_name_that_the_lms_knows(hand_in, name, back):
+    """Or a teacher would have to sort two hundred pages by hand."""
+    (one,) = hand_in({"lms.zip": zipped({name: NOTEBOOK})}, name="lms.zip")
+
+    assert one.back == back

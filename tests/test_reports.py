@@ -29,7 +29,7 @@ from sandbox.course.grafting.slots import slots
 from sandbox.course.notebooks import read, tags
 from sandbox.errors import BadOptionError
 from sandbox.grading.reports import players
-from sandbox.grading.reports.all_of_them import write_all
+from sandbox.grading.reports.all_of_them import name_in_zip, write_all
 from sandbox.grading.reports.feedback import feedback
 from sandbox.grading.reports.gradescope import gradescope
 from sandbox.grading.reports.junit import junit
@@ -518,3 +518,21 @@ def test_a_page_without_a_run_may_run_nothing():
 
     assert "script-src 'none'" in page
     assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("back", "wanted"),
+    [
+        ("Ann Lee_12_assignsubmission_file_/feedback.html", None),
+        ("leeann_1_2_feedback.html", None),
+        ("", "ann.html"),
+        ("../up/feedback.html", "ann.html"),
+        ("..", "ann.html"),
+        ("a/b/feedback.html", "ann.html"),
+        ("C:\\feedback.html", "ann.html"),
+        ("\u202egnp.html", "ann.html"),
+    ],
+)
+def test_feedback_is_zipped_under_the_name_of_the_lms_if_that_is_harmless(back, wanted):
+    """A display name is a student's own text."""
+    assert name_in_zip({"student": "ann", "back": back}) == (wanted or back)

@@ -164,7 +164,8 @@ def key_of(submission: Submission, plan: Plan) -> str:
     digest.update(canonical(dict(plan.seeds)).encode())
     digest.update(repr(plan.variants.of(submission.student)).encode())
     digest.update(repr((submission.student, submission.name, submission.late)).encode())
-    digest.update(repr((submission.notes, submission.problem)).encode())
+    told = (submission.notes, submission.problem, submission.back)
+    digest.update(repr(told).encode())
     for name, raw in submission.notebooks:
         digest.update(repr((name, sha256(raw).hexdigest())).encode())
     digest.update(submission.progress or b"")

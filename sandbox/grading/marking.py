@@ -82,7 +82,7 @@ def result(submission: Submission, files: list[File], rows: list[Json]) -> Json:
     predictions = predictions_of(submission)
     return {
         "format": FORMAT, "student": submission.student, "name": submission.name,
-        "late": submission.late, "problem": submission.problem,
+        "late": submission.late, "back": submission.back, "problem": submission.problem,
         "notes": list(submission.notes), "files": [file_row(one) for one in files],
         "exercises": rows,
         "points": sum(row["points"] for row in rows),

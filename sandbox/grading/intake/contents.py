@@ -82,7 +82,16 @@ def submission(person: Person) -> Submission:
         desk.late,
         tuple(dict.fromkeys([*desk.notes, *(desk.problems if not problem else ())])),
         problem,
+        back_of(person),
     )
+
+
+def back_of(person: Person) -> str:
+    """Of several uploads, the latest."""
+    latest_first = sorted(
+        person.owned, key=lambda owned: owned[1].attempt, reverse=True
+    )
+    return next((owner.back for _, owner in latest_first if owner.back), "")
 
 
 def why_nothing(person: Person, desk: Desk) -> str:

@@ -35,7 +35,8 @@ NAMED = re.compile(r"(?P<name>.+?)[ _-]+(?:\d\d(?!\d).*|(?P<file>progress))")
 @dataclass(frozen=True)
 class Owner:
     """file: what the student called it. system: moodle, canvas or "". number: of the
-    student there. attempt: a later one is greater."""
+    student there. attempt: a later one is greater. back: the name under which the LMS
+    takes feedback for it, or ""."""
 
     name: str
     file: str
@@ -43,6 +44,7 @@ class Owner:
     number: str = ""
     late: str = ""
     attempt: tuple[int, int] = (0, 0)
+    back: str = ""
 
 
 def owner(home: str, parts: Sequence[str]) -> Owner:
@@ -51,12 +53,19 @@ def owner(home: str, parts: Sequence[str]) -> Owner:
     *folders, file = parts
     outermost = folders[0] if folders else home
     if moodle := MOODLE_FOLDER.fullmatch(outermost):
-        return Owner(moodle["name"], file, "moodle", moodle["number"])
+        return in_moodle(moodle, file)
     if not folders and (canvas := CANVAS.fullmatch(file)):
         return in_canvas(canvas)
     if not folders and (moodle := MOODLE_FILE.fullmatch(file)):
-        return Owner(moodle["name"], moodle["file"], "moodle", moodle["number"])
+        return in_moodle(moodle, moodle["file"])
     return Owner(outermost, file) if folders else by_file(home, file)
+
+
+def in_moodle(found: re.Match[str], file: str) -> Owner:
+    """Feedback goes back in a folder called as those that came."""
+    name, number = found["name"], found["number"]
+    back = f"{name}_{number}_assignsubmission_file_/feedback.html"
+    return Owner(name, file, "moodle", number, back=back)
 
 
 def in_canvas(found: re.Match[str]) -> Owner:
@@ -65,7 +74,9 @@ def in_canvas(found: re.Match[str]) -> Owner:
     attempt = (int(counted["count"]) if counted else 0, int(found["upload"]))
     number = found["number"].removeprefix("anon_")
     name = found["name"] or found["number"]
-    return Owner(name, file, "canvas", number, found["late"] or "", attempt)
+    # Canvas knows feedback by the two numbers of the upload that it is for.
+    back = f"{name}_{found['number']}_{found['upload']}_feedback.html"
+    return Owner(name, file, "canvas", number, found["late"] or "", attempt, back)
 
 
 def by_file(home: str, file: str) -> Owner:

@@ -7,6 +7,7 @@ for the class is small. Each file is written whole or not at all.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ OF_CLASS: dict[str, Callable[[Sequence[Json]], str]] = {
     "grades.csv": grades, "nbgrader.csv": nbgrader, "moodle.csv": moodle,
     "canvas.csv": canvas, "junit.xml": junit,
 }  # fmt: skip
+
+# No separator, no sign that turns text round or is not seen, no name of a parent.
+SAFE_PART = re.compile(r"(?!\.)[\w .,'()@-]{1,150}")
 
 
 def write_all(
@@ -46,7 +50,11 @@ def write_all(
         write(out / name, made(kept))
     same = groups(kept, of_the_course)
     write(out / "report.html", report(run, kept, mistakes, same))
-    pages = {f"{r['student']}.html": page_of(out, r["student"]) for r in kept}
+    pages: dict[str, Path] = {}
+    for one in kept:
+        name = name_in_zip(one)
+        own = f"{one['student']}.html"
+        pages[own if name in pages else name] = page_of(out, one["student"])
     with whole(out / "feedback.zip") as part:
         pack(part, pages)
 
@@ -56,6 +64,14 @@ def write_own(out: Path, result: Json) -> None:
     student = safe_id(result["student"])
     write(page_of(out, student), feedback(result))
     write(out / "gradescope" / f"{student}.json", gradescope(result))
+
+
+def name_in_zip(result: Json) -> str:
+    """What the LMS calls it; else, and where that could lead elsewhere, by the id."""
+    back = str(result.get("back", ""))
+    parts = back.split("/")
+    is_safe = len(parts) <= 2 and all(map(SAFE_PART.fullmatch, parts))
+    return back if is_safe else f"{result['student']}.html"
 
 
 def page_of(out: Path, student: str) -> Path:

@@ -182,10 +182,10 @@ def test_failing_shows_the_smallest_run_and_says_what_to_do(capsys):
         "   2  an event is published on 'ticket:created-archive'\n"
     )
     assert str(failed) == (
-        "2.4 · 10 of 25 · prefix match: 'ticket:created-archive' reached a subscriber "
-        "of 'ticket:created'.\n"
-        "     Expected [], got ['search']. "
-        "Channels are compared whole: there are no wildcards here.\n"
+        "2.4 · 10 of 25 · prefix match: 'ticket:created-archive' reached a\n"
+        "     subscriber of 'ticket:created'.\n"
+        "     Expected [], got ['search']. Channels are compared whole: there are no\n"
+        "     wildcards here.\n"
         "     The smallest failing run is above (2 steps). "
         'Hint: check.hint("2.4")'
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from textwrap import wrap
 from typing import Any
 
 from sandbox.answering.stepping import Limits, TooSlowHereError
@@ -24,6 +25,7 @@ from sandbox.errors import BadOptionError, CheckFailed
 UNDER_NBGRADER = "NBGRADER_EXECUTION"
 SHOWN_STEPS_MAX = 12
 SHOWN_LINES_MAX = 5
+INDENT, WIDTH = "     ", 75
 
 
 class Check:
@@ -126,13 +128,13 @@ def told(exercise: Exercise, verdict: Verdict, fault: Fault) -> str:
     if verdict.program:
         steps = counted(len(verdict.program), "step")
         hint = f"The smallest failing run is above ({steps}). {hint}"
-    return "\n     ".join(
-        [
-            f"{scored(exercise, verdict)} · {fault.label}: {fault.fact}",
-            f"{fault.comparison}{fault.advice}",
-            hint,
-        ]
+    lines = (
+        f"{scored(exercise, verdict)} · {fault.label}: {fault.fact}",
+        f"{fault.comparison}{fault.advice}",
+        hint,
     )
+    # "CheckFailed: " stands before the first of them.
+    return f"\n{INDENT}".join(row for line in lines for row in wrap(line, WIDTH))
 
 
 def scored(exercise: Exercise, verdict: Verdict) -> str:

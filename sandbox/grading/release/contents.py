@@ -34,7 +34,7 @@ You need Python 3.11 or newer. Open the course:
 python3 start.py lab
 ```
 
-On Windows type `py start.py lab`. The first start fetches some 140 packages and takes \
+On Windows type `py start.py lab`. The first start fetches some 150 packages and takes \
 a quarter of a minute on a good line; later ones need no network.
 
 It opens a copy of your own in `my-course/`, which is never overwritten. Read and run \

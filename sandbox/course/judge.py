@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from sandbox.answering.stepping import Limits, TooSlowHereError
 from sandbox.course.examinee import Examinee
@@ -74,7 +74,7 @@ def judge(
         return Trial(exercise, near, seed).verdict()
 
 
-def is_elsewhere(answer: Any) -> bool:
+def is_elsewhere(answer: Any) -> TypeGuard[Elsewhere]:
     """Only our own class has the mark; a learner's answer is asked for nothing."""
     return getattr(type(answer), "IS_ELSEWHERE", None) is IS_ELSEWHERE
 

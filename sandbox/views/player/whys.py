@@ -7,33 +7,20 @@ there, for a cause is what made an entry happen at its moment.
 
 from __future__ import annotations
 
+from sandbox.checks import presence
 from sandbox.kernel.facts import (
     ClientConnected,
     ClientForgotten,
-    ConnectionLost,
-    Crashed,
     Delivered,
-    Frozen,
-    LineLost,
-    LineRestored,
     Missed,
     PublishRefused,
     RequestFailed,
-    ServerPaused,
-    ServerResumed,
     ServerStarted,
-    ServerStopped,
     Started,
-    Thawed,
 )
 from sandbox.kernel.trace import Entry, Trace
 
-WENT = (
-    Crashed, Frozen, ConnectionLost, LineLost, ServerStopped, ServerPaused
-)  # fmt: skip
-CAME = (
-    Started, Thawed, LineRestored, ClientConnected, ServerStarted, ServerResumed
-)  # fmt: skip
+CAME = (*presence.CAME, ClientConnected)
 ASKED = (Delivered, Missed, PublishRefused, RequestFailed)
 
 
@@ -41,7 +28,7 @@ def whys(trace: Trace) -> dict[int, list[int]]:
     """{entry: what led to it, the first cause first, itself last}"""
     past = Past()
     found: dict[int, list[int]] = {}
-    for entry in trace.of(*WENT, *CAME, *ASKED, ClientForgotten):
+    for entry in trace.of(*presence.WENT, *CAME, *ASKED, ClientForgotten):
         if isinstance(entry.fact, ASKED):
             chain = [cause.number for cause in trace.why(entry.number)]
             more = {*chain, *past.reasons(entry)}
@@ -73,7 +60,7 @@ class Past:
             self._forgotten.pop(who, None)
         if isinstance(fact, Delivered) and entry.about is not None:
             self._given.setdefault((entry.about, who), entry.number)
-        elif isinstance(fact, WENT):
+        elif isinstance(fact, presence.WENT):
             # What follows from a crash, such as a lost line, is not another cause.
             self._away.setdefault(who, entry.number)
         elif isinstance(fact, CAME):
